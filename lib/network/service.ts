@@ -1,0 +1,73 @@
+import * as k8s from '../../imports/k8s.ts';
+import { type Component, labels, selectorLabels } from '../workload/labels.ts';
+
+export interface ServicePortProps {
+  /** Also the name of the container port it leads to. */
+  readonly name: string;
+  readonly port: number;
+  /** @default - unset: the mesh and the ingress guess */
+  readonly appProtocol?: string;
+}
+
+export interface ClientServiceProps {
+  readonly name: string;
+  readonly component: Component;
+  readonly ports: readonly ServicePortProps[];
+  /**
+   * Labels besides the component's that a pod must carry, such as its role.
+   * @default {}
+   */
+  readonly extraSelector?: Readonly<Record<string, string>>;
+  /**
+   * False when a program writes the endpoints itself.
+   * @default true
+   */
+  readonly selector?: boolean;
+}
+
+/** The Service that clients use: a stable address, ready pods only. */
+export function clientService(props: ClientServiceProps): k8s.KubeServiceProps {
+  return {
+    metadata: { name: props.name, labels: labels(props.component) },
+    spec: {
+      type: 'ClusterIP',
+      ...(props.selector === false
+        ? {}
+        : { selector: { ...selectorLabels(props.component), ...props.extraSelector } }),
+      ports: servicePorts(props.ports),
+    },
+  };
+}
+
+export interface HeadlessServiceProps {
+  readonly name: string;
+  readonly component: Component;
+  readonly ports: readonly ServicePortProps[];
+}
+
+/**
+ * The Service that gives each member its DNS name. Members must find each other before they are ready, or a
+ * quorum never forms; clients never use it.
+ */
+export function headlessService(props: HeadlessServiceProps): k8s.KubeServiceProps {
+  return {
+    metadata: { name: props.name, labels: labels(props.component) },
+    spec: {
+      type: 'ClusterIP',
+      clusterIp: 'None',
+      publishNotReadyAddresses: true,
+      selector: selectorLabels(props.component),
+      ports: servicePorts(props.ports),
+    },
+  };
+}
+
+function servicePorts(ports: readonly ServicePortProps[]): k8s.ServicePort[] {
+  return ports.map(({ name, port, appProtocol }) => ({
+    name,
+    port,
+    targetPort: k8s.IntOrString.fromString(name),
+    protocol: 'TCP',
+    ...(appProtocol === undefined ? {} : { appProtocol }),
+  }));
+}

@@ -1,0 +1,65 @@
+import type * as k8s from '../../imports/k8s.ts';
+import { type Component, labels } from './labels.ts';
+
+export interface JobProps {
+  readonly name: string;
+  readonly component: Component;
+  /** Version of the program, for the label. */
+  readonly version: string;
+  readonly template: k8s.PodTemplateSpec;
+  /** Seconds until the Job is given up, retries included. */
+  readonly deadline: number;
+  /** @default 6 */
+  readonly retries?: number;
+}
+
+/**
+ * An idempotent Job that a sync engine runs again whenever its template changes. A Job's template is immutable,
+ * so both engines are told to replace it. It has no `ttlSecondsAfterFinished`: the engines would see a removed
+ * Job as drift and run it again at every sync.
+ */
+export function provisioningJob(props: JobProps): k8s.KubeJobProps {
+  return {
+    metadata: {
+      name: props.name,
+      labels: labels({ ...props.component, version: props.version }),
+      annotations: {
+        'kustomize.toolkit.fluxcd.io/force': 'enabled',
+        'argocd.argoproj.io/sync-options': 'Force=true,Replace=true',
+      },
+    },
+    spec: jobSpec(props),
+  };
+}
+
+export interface CronJobProps extends JobProps {
+  /** Five cron fields, in UTC. */
+  readonly schedule: string;
+}
+
+/** A scheduled Job that never overlaps itself and is not made up for when an hour late. */
+export function cronJob(props: CronJobProps): k8s.KubeCronJobProps {
+  return {
+    metadata: { name: props.name, labels: labels({ ...props.component, version: props.version }) },
+    spec: {
+      schedule: props.schedule,
+      timeZone: 'Etc/UTC',
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 3600,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: {
+        metadata: { labels: labels({ ...props.component, version: props.version }) },
+        spec: jobSpec(props),
+      },
+    },
+  };
+}
+
+function jobSpec(props: JobProps): k8s.JobSpec {
+  return {
+    backoffLimit: props.retries ?? 6,
+    activeDeadlineSeconds: props.deadline,
+    template: props.template,
+  };
+}

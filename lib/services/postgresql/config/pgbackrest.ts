@@ -1,0 +1,297 @@
+import { type IniSettings, renderIni } from './ini.ts';
+import { assertStanza, type RepositoryOptions, repositorySettings } from './repository.ts';
+import { shellCommand, shellWord } from './shell.ts';
+
+/** Port of `pgbackrest server` (its own default). */
+export const PGBACKREST_PORT = 8432;
+
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+interface StanzaProps extends RepositoryOptions {
+  readonly stanza: string;
+  /** Data directory of PostgreSQL, the same on all members. */
+  readonly dataDir: string;
+  /** Folder of PostgreSQL's socket. */
+  readonly socketDir: string;
+  /** @default 'postgres' */
+  readonly superuser?: string;
+  /** Writable folder for locks and the archive queue; the root file system is read-only. */
+  readonly workDir: string;
+}
+
+export interface DatabasePgBackRestProps extends StanzaProps {
+  /**
+   * Port of PostgreSQL.
+   * @default 5432
+   */
+  readonly port?: number;
+  readonly tls: TlsFiles;
+  /** Common name of the certificate that the backup job presents. */
+  readonly backupClientName: string;
+  /** @default '*', all addresses */
+  readonly serverAddress?: string;
+  /** @default 8432 */
+  readonly serverPort?: number;
+}
+
+/**
+ * pgbackrest.conf of the database pods: it archives WAL straight to the repository, restores replicas from it, and
+ * opens the TLS server through which the backup job copies the leader's files. pgBackRest has no server without TLS,
+ * so there is no backup job without certificates.
+ */
+export function renderDatabasePgBackRest(props: DatabasePgBackRestProps): string {
+  assertStanza(props.stanza);
+  return renderIni(
+    [
+      {
+        name: 'global',
+        settings: {
+          ...commonSettings(props),
+          // The archiver hands over WAL in the background. No archive-push-queue-max: it would throw WAL away
+          // when the repository is down, and end point-in-time recovery silently; a filling volume raises an alert.
+          'archive-async': 'y',
+          'spool-path': `${props.workDir}/spool`,
+          'tls-server-address': props.serverAddress ?? '*',
+          'tls-server-port': props.serverPort ?? PGBACKREST_PORT,
+          'tls-server-cert-file': props.tls.certificate,
+          'tls-server-key-file': props.tls.key,
+          'tls-server-ca-file': props.tls.ca,
+          'tls-server-auth': `${props.backupClientName}=${props.stanza}`,
+        },
+      },
+      { name: 'global:archive-push', settings: { 'process-max': 2 } },
+      { name: 'global:archive-get', settings: { 'process-max': 2 } },
+      { name: props.stanza, settings: localCluster(props) },
+    ],
+    '=',
+  );
+}
+
+export interface BackupHost {
+  /** Name that the member's certificate carries. */
+  readonly host: string;
+  /** @default 8432 */
+  readonly serverPort?: number;
+  /**
+   * Port of PostgreSQL there.
+   * @default 5432
+   */
+  readonly port?: number;
+  /** @default the stanza's dataDir */
+  readonly dataDir?: string;
+  /** @default the stanza's socketDir */
+  readonly socketDir?: string;
+  /** @default '/etc/pgbackrest/pgbackrest.conf' */
+  readonly configFile?: string;
+}
+
+export interface Retention {
+  /** Full backups (`count`) or days (`time`) that stay restorable; their WAL stays as long. */
+  readonly full: number;
+  /** @default 'count' */
+  readonly fullType?: 'count' | 'time';
+}
+
+export interface BackupJobPgBackRestProps extends StanzaProps {
+  /** All members: pgBackRest asks each for its role and copies from the one that is not in recovery. */
+  readonly hosts: readonly BackupHost[];
+  /** The job's client certificate. */
+  readonly tls: TlsFiles;
+  readonly retention: Retention;
+  /**
+   * Parallel copies, one connection and one compressing process each.
+   * @default 2
+   */
+  readonly processes?: number;
+}
+
+/** pgbackrest.conf of the backup job, which runs outside the members and finds the leader by itself. */
+export function renderBackupJobPgBackRest(props: BackupJobPgBackRestProps): string {
+  assertStanza(props.stanza);
+  if (props.hosts.length === 0)
+    throw new Error('postgresql: a backup job without hosts has nothing to back up');
+  if (!Number.isInteger(props.retention.full) || props.retention.full < 1) {
+    throw new Error(
+      `postgresql: backup retention is ${props.retention.full}; allowed is a whole number from 1, as nothing restores without a full backup`,
+    );
+  }
+  return renderIni(
+    [
+      {
+        name: 'global',
+        settings: {
+          ...commonSettings(props),
+          // From the leader only: a standby's copy would need the leader as well.
+          'backup-standby': 'n',
+          'process-max': props.processes ?? 2,
+          'repo1-retention-full': props.retention.full,
+          'repo1-retention-full-type': props.retention.fullType ?? 'count',
+          // Files below a few MiB travel together, so that S3 is asked far less often.
+          'repo1-bundle': 'y',
+          'repo1-block': 'y',
+          // Do not wait up to five minutes for the next scheduled checkpoint.
+          'start-fast': 'y',
+        },
+      },
+      {
+        name: props.stanza,
+        settings: Object.assign(
+          {},
+          ...props.hosts.map((host, index) => remoteCluster(props, host, index + 1)),
+        ),
+      },
+    ],
+    '=',
+  );
+}
+
+export interface RestorePgBackRestProps extends StanzaProps {}
+
+/** pgbackrest.conf with which a new cluster reads another one's backups. It only ever reads. */
+export function renderRestorePgBackRest(props: RestorePgBackRestProps): string {
+  assertStanza(props.stanza);
+  return renderIni(
+    [
+      { name: 'global', settings: { ...commonSettings(props), 'process-max': 2 } },
+      { name: props.stanza, settings: localCluster(props) },
+    ],
+    '=',
+  );
+}
+
+export interface RecoveryTarget {
+  /**
+   * What to recover to: the end of the archive, the end of the backup, a moment (with its UTC offset), a
+   * transaction id, a log sequence number or a restore point's name.
+   * @default 'latest'
+   */
+  readonly type?: 'latest' | 'immediate' | 'time' | 'xid' | 'lsn' | 'name';
+  /** The moment, id or name that `type` asks for. */
+  readonly target?: string;
+  /**
+   * Label of the backup to start from.
+   * @default the newest that lies before the target
+   */
+  readonly backupSet?: string;
+}
+
+/**
+ * The command that fills an empty data directory from a backup and leaves PostgreSQL the settings to recover to the
+ * target and promote itself.
+ *
+ * @throws Error when the target does not go with its type.
+ */
+export function restoreCommand(configFile: string, stanza: string, recovery: RecoveryTarget): string {
+  const type = recovery.type ?? 'latest';
+  const needsTarget = type !== 'latest' && type !== 'immediate';
+  if (needsTarget !== (recovery.target !== undefined)) {
+    throw new Error(
+      needsTarget
+        ? `postgresql: recovery of type ${type} needs a target`
+        : `postgresql: recovery of type ${type} takes no target, found ${JSON.stringify(recovery.target)}`,
+    );
+  }
+  if (
+    type === 'time' &&
+    !/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:?\d\d)?)$/.test(recovery.target ?? '')
+  ) {
+    throw new Error(
+      `postgresql: recovery target ${JSON.stringify(recovery.target)} is not a moment with its offset; allowed is for example "2026-10-01 14:30:00+00"`,
+    );
+  }
+  return shellCommand([
+    'pgbackrest',
+    `--config=${configFile}`,
+    `--stanza=${stanza}`,
+    ...(type === 'latest' ? [] : [`--type=${type}`]),
+    ...(recovery.target === undefined ? [] : [`--target=${recovery.target}`]),
+    ...(recovery.backupSet === undefined ? [] : [`--set=${recovery.backupSet}`]),
+    // Nothing to promote from when recovery runs to the end of the archive: PostgreSQL then promotes anyway.
+    ...(type === 'latest' ? [] : ['--target-action=promote']),
+    '--delta',
+    'restore',
+  ]);
+}
+
+/**
+ * Script of the backup job: `full`, `diff` or `incr` as its only argument. An incremental backup without a full one
+ * before it becomes a full one. Any step that fails fails the job.
+ */
+export function renderBackupScript(stanza: string): string {
+  return `${stanzaScriptHead(stanza)}
+kind="\${1:?usage: backup.sh full|diff|incr}"
+case "$kind" in full | diff | incr) ;; *)
+  echo "backup type '$kind' is unknown; allowed are full, diff and incr" >&2
+  exit 2
+  ;;
+esac
+pgbackrest --stanza="$stanza" stanza-create
+pgbackrest --stanza="$stanza" check
+pgbackrest --stanza="$stanza" --type="$kind" backup
+pgbackrest --stanza="$stanza" info
+`;
+}
+
+/**
+ * Script that makes the stanza's folder in the repository; run again, it only checks that the folder is this
+ * cluster's. It waits for a leader, since it runs beside the cluster's first start.
+ */
+export function renderStanzaScript(stanza: string, { attempts = 60, pauseSeconds = 10 } = {}): string {
+  return `${stanzaScriptHead(stanza)}
+attempt=1
+until pgbackrest --stanza="$stanza" stanza-create; do
+  if [ "$attempt" -ge ${attempts} ]; then
+    echo "no stanza after $attempt attempts" >&2
+    exit 1
+  fi
+  attempt=$((attempt + 1))
+  sleep ${pauseSeconds}
+done
+pgbackrest --stanza="$stanza" check
+`;
+}
+
+function stanzaScriptHead(stanza: string): string {
+  assertStanza(stanza);
+  return `#!/bin/sh\nset -eu\nstanza=${shellWord(stanza)}`;
+}
+
+function commonSettings(props: StanzaProps): IniSettings {
+  return {
+    ...repositorySettings(props),
+    'compress-type': 'zst',
+    'lock-path': `${props.workDir}/lock`,
+    'log-level-console': 'info',
+    'log-level-file': 'off',
+  };
+}
+
+function localCluster(props: StanzaProps & { readonly port?: number }): IniSettings {
+  return {
+    'pg1-path': props.dataDir,
+    'pg1-port': props.port ?? 5432,
+    'pg1-socket-path': props.socketDir,
+    'pg1-user': props.superuser ?? 'postgres',
+  };
+}
+
+function remoteCluster(props: BackupJobPgBackRestProps, host: BackupHost, index: number): IniSettings {
+  const pg = `pg${index}`;
+  return {
+    [`${pg}-host`]: host.host,
+    [`${pg}-host-type`]: 'tls',
+    [`${pg}-host-port`]: host.serverPort ?? PGBACKREST_PORT,
+    [`${pg}-host-config`]: host.configFile ?? '/etc/pgbackrest/pgbackrest.conf',
+    [`${pg}-host-ca-file`]: props.tls.ca,
+    [`${pg}-host-cert-file`]: props.tls.certificate,
+    [`${pg}-host-key-file`]: props.tls.key,
+    [`${pg}-path`]: host.dataDir ?? props.dataDir,
+    [`${pg}-port`]: host.port ?? 5432,
+    [`${pg}-socket-path`]: host.socketDir ?? props.socketDir,
+    [`${pg}-user`]: props.superuser ?? 'postgres',
+  };
+}

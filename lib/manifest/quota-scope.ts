@@ -1,0 +1,70 @@
+/** Which pods a ResourceQuota counts. */
+import { type Fields, fieldsOf, isFields, listOf, type Manifest } from './manifest.ts';
+import { podLimits, podRequests } from './pod-resources.ts';
+import type { PodTemplate } from './workload.ts';
+
+/** Whether a quota's scopes, all of them, take in the pods of a template. */
+export function inScope(quota: Manifest, template: PodTemplate): boolean {
+  const { scopes, scopeSelector } = fieldsOf(quota.spec);
+  const named = (Array.isArray(scopes) ? scopes : []).map((scopeName) => ({ scopeName, operator: 'Exists' }));
+  return [...named, ...listOf(fieldsOf(scopeSelector).matchExpressions)].every((requirement) =>
+    scopeHolds(requirement, template),
+  );
+}
+
+function scopeHolds(requirement: Fields, template: PodTemplate): boolean {
+  const { spec } = template;
+  const isBestEffort = [...Object.values(podRequests(template)), ...Object.values(podLimits(template))].every(
+    ({ nanos }) => nanos === 0n,
+  );
+  switch (requirement.scopeName) {
+    case 'Terminating':
+      return typeof spec.activeDeadlineSeconds === 'number';
+    case 'NotTerminating':
+      return typeof spec.activeDeadlineSeconds !== 'number';
+    case 'BestEffort':
+      return isBestEffort;
+    case 'NotBestEffort':
+      return !isBestEffort;
+    case 'PriorityClass':
+      return priorityHolds(requirement, spec.priorityClassName);
+    case 'CrossNamespacePodAffinity':
+      return crossesNamespaces(spec.affinity);
+    default:
+      throw new Error(
+        `quota scope ${JSON.stringify(requirement.scopeName)} is none of Terminating, NotTerminating, BestEffort, ` +
+          'NotBestEffort, PriorityClass, CrossNamespacePodAffinity',
+      );
+  }
+}
+
+function priorityHolds({ operator, values }: Fields, priorityClass: unknown): boolean {
+  const listed = Array.isArray(values) && values.includes(priorityClass);
+  switch (operator) {
+    case 'In':
+      return listed;
+    case 'NotIn':
+      return !listed;
+    case 'DoesNotExist':
+      return priorityClass === undefined;
+    default:
+      return priorityClass !== undefined;
+  }
+}
+
+/** Whether any affinity term of the pod names namespaces or a namespace selector. */
+function crossesNamespaces(affinity: unknown): boolean {
+  return ['podAffinity', 'podAntiAffinity'].some((side) => {
+    const { requiredDuringSchedulingIgnoredDuringExecution: required, ...rest } = fieldsOf(
+      fieldsOf(affinity)[side],
+    );
+    const preferred = listOf(rest.preferredDuringSchedulingIgnoredDuringExecution).map(
+      (term) => term.podAffinityTerm,
+    );
+    return [...listOf(required), ...preferred.filter(isFields)].some(
+      (term) =>
+        term.namespaceSelector !== undefined ||
+        (Array.isArray(term.namespaces) && term.namespaces.length > 0),
+    );
+  });
+}

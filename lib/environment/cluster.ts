@@ -1,0 +1,64 @@
+import type { output } from 'zod';
+import {
+  cidr,
+  cpu,
+  dnsLabel,
+  dnsName,
+  integer,
+  label,
+  labelMap,
+  listOf,
+  memory,
+  port,
+  share,
+} from './fields.ts';
+import { z } from './zod.ts';
+
+const taint = z.strictObject({
+  key: label.key,
+  value: label.value.optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
+
+const nodePool = z.strictObject({
+  name: dnsLabel.describe('Nodes are named <pool>-0, <pool>-1, … in reports.'),
+  count: integer(1, 5000).describe('Nodes in the pool, all zones together.'),
+  cpu: cpu.describe('CPU capacity of one node.'),
+  memory: memory.describe('Memory capacity of one node.'),
+  pods: integer(1, 500).default(110).describe('Pods that one node takes (kubelet --max-pods).'),
+  zones: listOf(dnsLabel, 1).describe(
+    'Zones (topology.kubernetes.io/zone) that the nodes are dealt to in turn.',
+  ),
+  reserved: share(0, 0.9)
+    .default(0.1)
+    .describe('Share of CPU and memory kept from pods: kubelet, system daemons, DaemonSets.'),
+  labels: labelMap.default({}).describe('Labels of each node, for node selectors.'),
+  taints: z.array(taint).default([]),
+});
+
+export const clusterSchema = z.strictObject({
+  nodePools: z.array(nodePool).min(1),
+  domain: dnsName.default('cluster.local').describe("The cluster's DNS domain."),
+  dns: z
+    .strictObject({
+      namespace: dnsLabel.default('kube-system'),
+      podLabels: labelMap.default({ 'k8s-app': 'kube-dns' }),
+    })
+    .prefault({})
+    .describe('Pods that answer DNS; every pod may ask them.'),
+  apiServer: z
+    .strictObject({
+      cidrs: listOf(cidr, 1).default(['0.0.0.0/0']),
+      ports: listOf(port, 1).default([443, 6443]),
+    })
+    .prefault({})
+    .describe('Where the Kubernetes API answers, for the egress rules of the few pods that call it.'),
+});
+
+export type Cluster = output<typeof clusterSchema>;
+export type NodePool = Cluster['nodePools'][number];
+
+/** The zones that have nodes: a pool of two nodes leaves the third of its zones empty. */
+export function zonesWithNodes(pools: readonly Pick<NodePool, 'count' | 'zones'>[]): readonly string[] {
+  return [...new Set(pools.flatMap((pool) => pool.zones.slice(0, pool.count)))];
+}

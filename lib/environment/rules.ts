@@ -1,0 +1,89 @@
+import { images } from '../images/catalog.ts';
+import { compare, parseQuantity } from '../manifest/quantity.ts';
+import { zonesWithNodes } from './cluster.ts';
+import { type Problem, type Rule, ruleOf } from './rule.ts';
+import type { Environment } from './schema.ts';
+import { postgresqlRules } from './services/postgresql-rules.ts';
+import { didYouMean, suggest } from './suggest.ts';
+
+const rule = ruleOf<Environment>();
+
+/** Everything that a single field cannot say. */
+export const environmentRules: readonly Rule[] = [
+  rule(
+    { survive: 'survive', counts: 'cluster.nodePools.*.count', zones: 'cluster.nodePools.*.zones' },
+    function survivingAZoneTakesThree({ survive, counts, zones }) {
+      const populated = zonesWithNodes(
+        zones.map((zone, index) => ({ zones: zone, count: counts[index] ?? 0 })),
+      );
+      const allowed = `node, or three zones that have nodes (here: ${populated.join(', ')})`;
+      return survive === 'zone' && populated.length < 3 ? [{ path: ['survive'], allowed }] : [];
+    },
+  ),
+
+  rule({ names: 'cluster.nodePools.*.name' }, function poolNamesDiffer({ names }) {
+    return names.flatMap((name, index): Problem[] =>
+      names.indexOf(name) < index
+        ? [{ path: ['cluster', 'nodePools', index, 'name'], allowed: 'a name that no other pool has' }]
+        : [],
+    );
+  }),
+
+  rule({ requests: 'quota.cpu', limits: 'quota.limits' }, function cpuLimitsCoverRequests(values) {
+    return limitFault('cpu', values.requests, values.limits?.cpu);
+  }),
+
+  rule({ requests: 'quota.memory', limits: 'quota.limits' }, function memoryLimitsCoverRequests(values) {
+    return limitFault('memory', values.requests, values.limits?.memory);
+  }),
+
+  rule({ mode: 'tls.mode', issuer: 'tls.issuer' }, function issuerIsOfCertManager({ mode, issuer }) {
+    const allowed = 'no issuer unless tls.mode is cert-manager';
+    return issuer !== undefined && mode !== 'cert-manager' ? [{ path: ['tls', 'issuer'], allowed }] : [];
+  }),
+
+  rule({ mode: 'secrets.mode', store: 'secrets.store' }, function storeIsOfExternalSecrets({ mode, store }) {
+    const path = ['secrets', 'store'];
+    if (mode === 'external-secrets' && store === undefined) {
+      return [{ path, allowed: 'a store ({ kind, name }), since secrets.mode is external-secrets' }];
+    }
+    return mode === 'existing' && store !== undefined
+      ? [{ path, allowed: 'no store unless secrets.mode is external-secrets' }]
+      : [];
+  }),
+
+  rule({ store: 'backup.store' }, function dottedBucketIsInThePath({ store }) {
+    const allowed =
+      'a bucket name without ".", or backup.store.addressing path: no certificate covers its host';
+    return store?.addressing === 'host' && store.bucket.includes('.')
+      ? [{ path: ['backup', 'store', 'bucket'], allowed }]
+      : [];
+  }),
+
+  rule({ overrides: 'images.overrides' }, function overriddenImagesExist({ overrides }) {
+    const known = Object.keys(images);
+    return Object.keys(overrides)
+      .filter((name) => !known.includes(name))
+      .map((name) => ({
+        path: ['images', 'overrides', name],
+        allowed: known.join(', '),
+        hint: didYouMean(suggest(name, known)),
+        found: 'an unknown image',
+      }));
+  }),
+
+  ...postgresqlRules,
+];
+
+/** The rule that a file under config/ is named after its environment. */
+export function nameRule(expected: string): Rule {
+  return rule({ name: 'name' }, ({ name }) =>
+    name === expected ? [] : [{ path: ['name'], allowed: `${expected}, as the file is called` }],
+  );
+}
+
+function limitFault(resource: 'cpu' | 'memory', requests: string, limit: string | undefined): Problem[] {
+  return limit !== undefined && compare(parseQuantity(limit), parseQuantity(requests)) < 0
+    ? [{ path: ['quota', 'limits', resource], allowed: `at least quota.${resource}, ${requests}` }]
+    : [];
+}

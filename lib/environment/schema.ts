@@ -1,0 +1,134 @@
+import type { output } from 'zod';
+import { images as catalog } from '../images/catalog.ts';
+import { clusterSchema } from './cluster.ts';
+import {
+  cidr,
+  cpu,
+  dnsLabel,
+  dnsName,
+  duration,
+  integer,
+  labelMap,
+  listOf,
+  memory,
+  share,
+  text,
+} from './fields.ts';
+import { postgresqlSchema } from './services/postgresql.ts';
+import { z } from './zod.ts';
+
+const quota = z.strictObject({
+  name: dnsName.default('data-platform-quota'),
+  cpu: cpu.describe('Hard limit of requests.cpu in the namespace.'),
+  memory: memory.describe('Hard limit of requests.memory in the namespace.'),
+  pods: integer(1, 1_000_000).describe('Hard limit of pods in the namespace.'),
+  limits: z
+    .strictObject({ cpu, memory })
+    .optional()
+    .describe('Hard limits of limits.cpu and limits.memory. Default: not limited.'),
+  target: share(0.1, 1)
+    .default(0.8)
+    .describe('Share of the quota that requests may take at the autoscalers’ minima.'),
+});
+
+const tls = z.strictObject({
+  mode: z
+    .enum(['off', 'existing', 'cert-manager'])
+    .describe('existing: the Secrets are made elsewhere, with the names and keys that docs/ list.'),
+  issuer: z
+    .strictObject({ kind: z.enum(['Issuer', 'ClusterIssuer']), name: dnsName })
+    .optional()
+    .describe('cert-manager issuer. Default: an own certificate authority in the namespace.'),
+});
+
+const secrets = z.strictObject({
+  mode: z.enum(['existing', 'external-secrets']).default('existing'),
+  store: z
+    .strictObject({
+      kind: z.enum(['SecretStore', 'ClusterSecretStore']).default('ClusterSecretStore'),
+      name: dnsName,
+      prefix: text('letters, digits, "-", "_", "." and "/"', /^[-\w./]*$/)
+        .default('')
+        .describe('Put before the name of each Secret to make its remote key.'),
+    })
+    .optional(),
+  refreshInterval: duration.default('1h').describe('How often External Secrets reads the store.'),
+});
+
+const objectStore = z.strictObject({
+  endpoint: text(
+    'https:// with a host and no path, such as https://s3.eu-central-1.amazonaws.com',
+    /^https:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?\/?$/,
+  ).describe('S3 endpoint. Plain HTTP is refused: pgBackRest speaks TLS only.'),
+  region: text('a region such as eu-central-1', /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/).default('us-east-1'),
+  bucket: text(
+    '3 to 63 lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
+    /^(?!.*\.\.)[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/,
+  ),
+  addressing: z
+    .enum(['path', 'host'])
+    .default('host')
+    .describe('path: https://host/bucket, as MinIO expects.'),
+  credentials: dnsName
+    .default('backup-object-store')
+    .describe('Secret with access-key-id and secret-access-key.'),
+  certificateAuthority: dnsName
+    .optional()
+    .describe('Secret whose ca.crt signs the endpoint. Default: the public authorities.'),
+  cidrs: listOf(cidr, 1).default(['0.0.0.0/0']).describe('Addresses of the endpoint, for egress rules.'),
+});
+
+const imageReference = text(
+  'an image with its tag or digest, such as registry.example.com/postgres:17.6',
+  /^[a-z0-9][-\w./:]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/,
+);
+
+const images = z.strictObject({
+  registry: text(
+    'host[:port][/path], such as registry.example.com/mirror',
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+  )
+    .optional()
+    .describe('Mirror that replaces the registry of every image.'),
+  overrides: z
+    .record(z.string(), imageReference)
+    .default({})
+    .meta({ propertyNames: { enum: Object.keys(catalog) } })
+    .describe('Whole references by image name.'),
+  pullSecrets: listOf(dnsName).default([]).describe('Secrets of the registries, in the namespace.'),
+});
+
+const observability = z.strictObject({
+  enabled: z.boolean().default(true).describe('Monitors and rules for the Prometheus Operator.'),
+  prometheus: z
+    .strictObject({
+      namespace: dnsLabel.default('monitoring'),
+      podLabels: labelMap.default({ 'app.kubernetes.io/name': 'prometheus' }),
+    })
+    .prefault({})
+    .describe('Pods that may scrape metrics.'),
+  labels: labelMap.default({}).describe('Added to monitors and rules, for the operator’s selectors.'),
+  runbooks: text('an http:// or https:// address', /^https?:\/\/[^\s/?#]+[^\s?#]*$/)
+    .default('https://holdfast.dev/runbooks')
+    .describe('Folder of the runbook pages.'),
+});
+
+export const environmentSchema = z.strictObject({
+  name: dnsLabel.describe('Name of the environment: the folder under dist/.'),
+  namespace: dnsLabel.default('data-platform'),
+  survive: z.enum(['node', 'zone']).describe('The loss that every service must survive.'),
+  cluster: clusterSchema,
+  quota,
+  tls,
+  secrets: secrets.prefault({}),
+  storage: z
+    .strictObject({ class: dnsName.optional().describe("Default: the cluster's default class.") })
+    .prefault({}),
+  images: images.prefault({}),
+  backup: z.strictObject({ store: objectStore.optional() }).prefault({}),
+  observability: observability.prefault({}),
+  services: z.strictObject({ postgresql: postgresqlSchema.prefault({}) }).prefault({}),
+});
+
+export type Environment = output<typeof environmentSchema>;
+export type ObjectStore = output<typeof objectStore>;

@@ -1,0 +1,80 @@
+import { type Problem, type Rule, ruleOf } from '../rule.ts';
+import type { Environment } from '../schema.ts';
+
+const rule = ruleOf<Environment>();
+const at = (...path: (string | number)[]) => ['services', 'postgresql', ...path];
+
+export const postgresqlRules: readonly Rule[] = [
+  rule(
+    { mode: 'services.postgresql.synchronousMode', replicas: 'services.postgresql.replicas' },
+    function synchronousReplicationTakesThree({ mode, replicas }) {
+      const allowed = `at least 3 with synchronousMode ${mode}: with 2, losing either one stops every write`;
+      return mode !== 'off' && replicas < 3 ? [{ path: at('replicas'), allowed, value: replicas }] : [];
+    },
+  ),
+
+  rule(
+    { min: 'services.postgresql.pooler.minReplicas', max: 'services.postgresql.pooler.maxReplicas' },
+    function poolerHasRoomToScale({ min, max }) {
+      const allowed = `more than minReplicas, ${min}`;
+      return min >= max ? [{ path: at('pooler', 'maxReplicas'), allowed, value: max }] : [];
+    },
+  ),
+
+  rule({ names: 'services.postgresql.databases.*.name' }, function databaseNamesDiffer({ names }) {
+    const allowed = 'a name that no other database has';
+    return names.flatMap((name, index): Problem[] =>
+      names.indexOf(name) < index ? [{ path: at('databases', index, 'name'), allowed }] : [],
+    );
+  }),
+
+  rule(
+    { instance: 'services.postgresql.instance', recovery: 'services.postgresql.recovery' },
+    function recoveryIsFromAnotherInstance({ instance, recovery }) {
+      const allowed = `another instance than "${instance}": a restore fills a new cluster, never the one that wrote the backup`;
+      return recovery?.from === instance ? [{ path: at('recovery', 'from'), allowed }] : [];
+    },
+  ),
+
+  rule(
+    {
+      enabled: 'services.postgresql.enabled',
+      backup: 'services.postgresql.backup.enabled',
+      recovery: 'services.postgresql.recovery',
+      store: 'backup.store',
+    },
+    function backupHasAStore({ store, ...use }) {
+      const reason = reasonForBackups(use);
+      return reason !== undefined && store === undefined
+        ? [{ path: ['backup', 'store'], allowed: `an object store, since ${reason}` }]
+        : [];
+    },
+  ),
+
+  rule(
+    {
+      enabled: 'services.postgresql.enabled',
+      backup: 'services.postgresql.backup.enabled',
+      recovery: 'services.postgresql.recovery',
+      tls: 'tls.mode',
+    },
+    function backupIsEncrypted({ tls, ...use }) {
+      const reason = reasonForBackups(use);
+      const allowed = `cert-manager or existing, since ${reason}, and pgBackRest's server speaks TLS only`;
+      return reason !== undefined && tls === 'off' ? [{ path: ['tls', 'mode'], allowed }] : [];
+    },
+  ),
+];
+
+interface BackupUse {
+  readonly enabled: boolean;
+  readonly backup: boolean;
+  readonly recovery: object | undefined;
+}
+
+function reasonForBackups({ enabled, backup, recovery }: BackupUse): string | undefined {
+  if (!enabled || (!backup && recovery === undefined)) {
+    return undefined;
+  }
+  return backup ? 'services.postgresql.backup is enabled' : 'services.postgresql.recovery reads from one';
+}

@@ -1,0 +1,80 @@
+import type { output } from 'zod';
+import { dnsName, instanceName, integer, listOf, schedule, sqlName, storageSize, text } from '../fields.ts';
+import { size } from '../size.ts';
+import { z } from '../zod.ts';
+
+/** Unlike other names, an extension's may hold a dash: uuid-ossp. */
+const extension = text(
+  'the name of an extension, such as pg_trgm or uuid-ossp',
+  /^[a-z0-9_][-a-z0-9_]*$/,
+  63,
+);
+
+const parameterName = text(
+  'the name of a parameter, such as work_mem',
+  /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/,
+);
+
+const database = z.strictObject({
+  name: sqlName,
+  owner: sqlName
+    .optional()
+    .describe(
+      'Role that owns it and logs in with the password in the credentials Secret. Default: the name.',
+    ),
+  extensions: listOf(extension).default([]).describe('Extensions of the database, such as pg_trgm.'),
+});
+
+const pooler = z.strictObject({
+  enabled: z.boolean().default(true),
+  minReplicas: integer(2, 50).default(2),
+  maxReplicas: integer(2, 50).default(4),
+  cpuUtilization: integer(1, 100).default(70).describe('Target of the autoscaler, in % of the request.'),
+});
+
+const backup = z.strictObject({
+  enabled: z.boolean().default(false).describe('pgBackRest to the object store of `backup.store`.'),
+  full: schedule.default('30 1 * * 0').describe('Full backups.'),
+  incremental: schedule.default('30 1 * * 1-6').describe('Incremental backups.'),
+  retainFull: integer(1, 365).default(2).describe('Full backups kept, each with what depends on it.'),
+});
+
+const recovery = z.strictObject({
+  from: instanceName.describe('Instance whose repository is restored into this new, empty one.'),
+  targetTime: z.iso
+    .datetime({ offset: true, error: 'a time with its offset, such as 2026-11-23T10:00:00Z' })
+    .optional()
+    .describe('Point in time to recover to. Default: the end of the archive.'),
+});
+
+export const postgresqlSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  instance: instanceName.default('postgresql').describe('Prefix of every name, and the Patroni scope.'),
+  replicas: integer(2, 9).default(3),
+  size: size.default('small'),
+  storage: z.strictObject({ size: storageSize.default('20Gi'), class: dnsName.optional() }).prefault({}),
+  dcs: z
+    .enum(['configmaps', 'endpoints'])
+    .default('configmaps')
+    .describe(
+      'Kubernetes objects that hold the leader lock. Endpoints are deprecated since Kubernetes 1.33.',
+    ),
+  synchronousMode: z
+    .enum(['off', 'on', 'quorum'])
+    .default('quorum')
+    .describe('quorum and on: no acknowledged write is lost in a failover.'),
+  maxConnections: integer(20, 5000).default(200),
+  parameters: z
+    .record(
+      parameterName,
+      z.union([z.string(), z.number(), z.boolean()], { error: 'text, a number, true or false' }),
+    )
+    .default({})
+    .describe('PostgreSQL parameters, over those that Holdfast derives.'),
+  databases: z.array(database).default([]),
+  pooler: pooler.prefault({}),
+  backup: backup.prefault({}),
+  recovery: recovery.optional(),
+});
+
+export type PostgresqlSettings = output<typeof postgresqlSchema>;

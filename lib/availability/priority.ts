@@ -1,5 +1,5 @@
 import type * as k8s from '../../imports/k8s.ts';
-import { managedBy, partOf } from '../workload/labels.ts';
+import { platformLabels } from '../workload/labels.ts';
 
 /**
  * Who gives way to whom when the capacity shrinks: a lost node's quorum members find room before the elastic
@@ -28,7 +28,7 @@ export function priorityClass(namespace: string, tier: PriorityTier): k8s.KubePr
   return {
     metadata: {
       name: priorityClassName(namespace, tier),
-      labels: { 'app.kubernetes.io/part-of': partOf, 'app.kubernetes.io/managed-by': managedBy },
+      labels: platformLabels,
     },
     value: priorityTiers[tier].value,
     description: priorityTiers[tier].description,

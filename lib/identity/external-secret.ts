@@ -2,11 +2,11 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../imports/external-secrets.io.ts';
 import type { Environment } from '../environment/schema.ts';
-import { type Component, labels } from '../workload/labels.ts';
 import type { SecretDeclaration } from './secret.ts';
 
 export interface SecretsProps {
-  readonly component: Component;
+  /** Labels of the ExternalSecrets: the component's, or the platform's. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly secrets: readonly SecretDeclaration[];
   readonly settings: Environment['secrets'];
 }
@@ -27,7 +27,7 @@ export class Secrets extends Construct {
         this,
         secret.name,
         ExternalSecret.manifest({
-          metadata: { name: secret.name, labels: labels(props.component) },
+          metadata: { name: secret.name, labels: { ...props.labels } },
           spec: {
             refreshInterval,
             secretStoreRef: { kind: store.kind, name: store.name },

@@ -1,13 +1,11 @@
 import type * as k8s from '../../imports/k8s.ts';
-import { managedBy, partOf } from '../workload/labels.ts';
+import { platformLabels } from '../workload/labels.ts';
 import { k8sPorts } from './policy.ts';
-
-const commonLabels = { 'app.kubernetes.io/part-of': partOf, 'app.kubernetes.io/managed-by': managedBy };
 
 /** Nothing in, nothing out, for every pod of the namespace: what is not declared as a flow does not happen. */
 export function defaultDeny(): k8s.KubeNetworkPolicyProps {
   return {
-    metadata: { name: 'default-deny', labels: commonLabels },
+    metadata: { name: 'default-deny', labels: platformLabels },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   };
 }
@@ -20,7 +18,7 @@ export interface DnsProps {
 /** Every pod may ask the cluster's DNS, over UDP and, for long answers, TCP. */
 export function allowDns(dns: DnsProps): k8s.KubeNetworkPolicyProps {
   return {
-    metadata: { name: 'allow-dns', labels: commonLabels },
+    metadata: { name: 'allow-dns', labels: platformLabels },
     spec: {
       podSelector: {},
       policyTypes: ['Egress'],

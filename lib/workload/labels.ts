@@ -16,8 +16,11 @@ export interface LabelProps extends Component {
   readonly version?: string;
 }
 
-export const partOf = 'data-platform';
-export const managedBy = 'holdfast';
+/** Labels of objects that belong to the platform and to none of its services. */
+export const platformLabels = {
+  'app.kubernetes.io/part-of': 'data-platform',
+  'app.kubernetes.io/managed-by': 'holdfast',
+} as const;
 
 /** Labels that find the pods of a component. Immutable in a workload, so they never contain a version. */
 export function selectorLabels(component: Component): Record<string, string> {
@@ -33,8 +36,7 @@ export function labels(props: LabelProps): Record<string, string> {
   return {
     ...selectorLabels(props),
     ...(props.version === undefined ? {} : { 'app.kubernetes.io/version': labelValue(props.version) }),
-    'app.kubernetes.io/part-of': partOf,
-    'app.kubernetes.io/managed-by': managedBy,
+    ...platformLabels,
   };
 }
 

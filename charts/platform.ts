@@ -1,0 +1,22 @@
+import { App } from 'cdk8s';
+import { platformOf } from '../lib/environment/platform.ts';
+import type { Environment } from '../lib/environment/schema.ts';
+import type { Flow } from '../lib/network/flow.ts';
+import { Foundation } from './foundation.ts';
+import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
+
+/**
+ * The whole platform of an environment. Each chart is an app: a folder of `dist/<env>/apps/`, named after its id.
+ * Flows are gathered before anything is built, so that each end of one renders its half whatever the order.
+ */
+export function buildPlatform(environment: Environment): App {
+  const app = new App();
+  const platform = platformOf(environment);
+  const { services } = environment;
+  const flows: Flow[] = [...postgresqlChartFlows(platform, services.postgresql)];
+  new Foundation(app, 'foundation', { environment });
+  if (services.postgresql.enabled) {
+    new PostgresqlChart(app, 'postgresql', { platform, flows, settings: services.postgresql });
+  }
+  return app;
+}

@@ -1,0 +1,140 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as k8s from '../../../imports/k8s.ts';
+import { secretEnv } from '../../identity/secret.ts';
+import { image } from '../../images/image.ts';
+import { configHash } from '../../workload/config-hash.ts';
+import { container } from '../../workload/container.ts';
+import { provisioningJob } from '../../workload/job.ts';
+import { labels } from '../../workload/labels.ts';
+import { podTemplate } from '../../workload/pod.ts';
+import { configFolder, scratch, secretFolder } from '../../workload/volumes.ts';
+import { renderDynamicConfiguration } from './config/dynamic.ts';
+import { renderProvisionSql } from './config/provision.ts';
+import { renderProvisionScript } from './config/provision-script.ts';
+import { databaseVersion } from './database.ts';
+import { type PostgresqlNames, paths, ports, roles, runAs } from './names.ts';
+import type { PostgresqlProps } from './props.ts';
+import { tlsFiles } from './repository.ts';
+import { credentials, ownerRoles, roleCredentials } from './secrets.ts';
+import { jobResources } from './sizes.ts';
+
+const folder = '/etc/provisioning';
+
+export interface ProvisioningProps extends PostgresqlProps {
+  readonly names: PostgresqlNames;
+}
+
+/** The idempotent Job that makes roles and databases, and keeps Patroni's dynamic configuration as described. */
+export class PostgresqlProvisioning extends Construct {
+  constructor(scope: Construct, id: string, props: ProvisioningProps) {
+    super(scope, id);
+    const { names } = props;
+    const files = provisioningFiles(props);
+    new ApiObject(
+      this,
+      'config-map',
+      k8s.KubeConfigMap.manifest({
+        metadata: { name: names.provisioningName, labels: labels(names.provisioning) },
+        data: files,
+      }),
+    );
+    new ApiObject(
+      this,
+      'job',
+      k8s.KubeJob.manifest(
+        provisioningJob({
+          name: names.provisioningName,
+          component: names.provisioning,
+          version: databaseVersion(props.platform),
+          template: provisioningPod(props, files),
+          deadline: 1800,
+        }),
+      ),
+    );
+  }
+}
+
+/** Variable that brings a role's password into the Job: `ROLE_ORDERS`. */
+function passwordVariable(role: string): string {
+  return `ROLE_${role.toUpperCase()}`;
+}
+
+function provisioningFiles(props: ProvisioningProps): Record<string, string> {
+  const { names, platform } = props;
+  const tls = platform.tls.mode === 'off' ? undefined : tlsFiles;
+  const domain = `${platform.namespace}.svc.${platform.clusterDomain}`;
+  return {
+    'provision.sql': renderProvisionSql({
+      roles: ownerRoles(props.databases).map((name) => ({
+        name,
+        passwordVariable: passwordVariable(name),
+      })),
+      databases: props.databases.map(({ name, owner, extensions }) => ({
+        name,
+        owner: owner ?? name,
+        extensions,
+      })),
+      monitoring: { name: roles.monitoring, passwordVariable: 'MONITORING_PASSWORD' },
+      lookup: props.pooler.enabled ? { name: roles.pooler, passwordVariable: 'POOLER_PASSWORD' } : undefined,
+      rewindUser: roles.rewind,
+    }),
+    'dynamic.json': renderDynamicConfiguration({
+      synchronousMode: props.synchronousMode,
+      maxConnections: props.maxConnections,
+      parameters: props.parameters,
+    }),
+    'provision.sh': renderProvisionScript({
+      host: `${names.primary}.${domain}`,
+      port: ports.postgresql,
+      superuser: roles.superuser,
+      restapi: `${tls ? 'https' : 'http'}://${names.headless}.${domain}:${ports.patroni}`,
+      folder,
+      tls,
+    }),
+  };
+}
+
+function provisioningPod(
+  props: ProvisioningProps,
+  files: Readonly<Record<string, string>>,
+): k8s.PodTemplateSpec {
+  const { names, platform, instance } = props;
+  const secret = credentials(instance);
+  const owners = ownerRoles(props.databases);
+  const ownerSecret = roleCredentials(instance, owners);
+  const volumes = [
+    configFolder('config', names.provisioningName, folder),
+    scratch({ name: 'tmp', path: '/tmp', sizeLimit: '64Mi' }),
+    ...(platform.tls.mode === 'off' ? [] : [secretFolder('tls', names.provisioningCertificate, paths.tls)]),
+  ];
+  return podTemplate({
+    component: names.provisioning,
+    namespace: platform.namespace,
+    version: databaseVersion(platform),
+    serviceAccount: names.provisioningName,
+    priority: 'batch',
+    runAs,
+    terminationGracePeriod: 30,
+    restartPolicy: 'OnFailure',
+    annotations: configHash(files),
+    imagePullSecrets: platform.imagePullSecrets,
+    containers: [
+      container({
+        name: 'provisioning',
+        image: image('postgresql', platform.images),
+        command: ['/bin/bash', `${folder}/provision.sh`],
+        env: [
+          secretEnv('PGPASSWORD', secret, 'superuser-password'),
+          secretEnv('RESTAPI_PASSWORD', secret, 'restapi-password'),
+          secretEnv('MONITORING_PASSWORD', secret, 'monitoring-password'),
+          ...(props.pooler.enabled ? [secretEnv('POOLER_PASSWORD', secret, 'pooler-password')] : []),
+          ...owners.map((owner) => secretEnv(passwordVariable(owner), ownerSecret, owner)),
+        ],
+        resources: jobResources,
+        volumes,
+      }),
+    ],
+    volumes,
+  });
+}

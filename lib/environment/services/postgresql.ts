@@ -37,6 +37,9 @@ const backup = z.strictObject({
   full: schedule.default('30 1 * * 0').describe('Full backups.'),
   incremental: schedule.default('30 1 * * 1-6').describe('Incremental backups.'),
   retainFull: integer(1, 365).default(2).describe('Full backups kept, each with what depends on it.'),
+  maxAgeHours: integer(1, 8760)
+    .default(26)
+    .describe('Age of the last backup, in hours, at which an alert fires: more than the longest gap between two.'),
 });
 
 const recovery = z.strictObject({

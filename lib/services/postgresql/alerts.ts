@@ -5,7 +5,8 @@ export interface PostgresqlAlertsProps {
   readonly namespace: string;
   readonly replicas: number;
   readonly pooler: boolean;
-  readonly backup: boolean;
+  /** Age of the last backup, in hours, at which an alert fires; undefined without backups. */
+  readonly backupMaxAgeHours?: number;
   readonly synchronous: boolean;
 }
 
@@ -126,7 +127,7 @@ export function postgresqlAlerts(props: PostgresqlAlertsProps): Alert[] {
       summary: 'A PostgreSQL member waits for a restart.',
       description: '{{ $labels.pod }} has parameters that take effect at its next restart.',
     },
-    ...(props.backup ? backupAlerts(pods, props) : []),
+    ...(props.backupMaxAgeHours === undefined ? [] : backupAlerts(pods, props)),
     ...(props.pooler ? poolerAlerts(poolerPods, instance) : []),
   ];
 }
@@ -144,8 +145,7 @@ function backupAlerts(pods: string, props: PostgresqlAlertsProps): Alert[] {
     },
     {
       name: 'PostgresqlBackupTooOld',
-      // 26 h: the daily rhythm and two hours for the backup itself.
-      expr: `time() - max(kube_cronjob_status_last_successful_time{job="kube-state-metrics",${cronJobs}}) > 26 * 3600`,
+      expr: `time() - max(kube_cronjob_status_last_successful_time{job="kube-state-metrics",${cronJobs}}) > ${props.backupMaxAgeHours} * 3600`,
       for: '15m',
       severity: 'critical',
       summary: 'The last PostgreSQL backup is too old.',

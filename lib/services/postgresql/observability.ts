@@ -54,7 +54,7 @@ export class PostgresqlObservability extends Construct {
           namespace,
           replicas: props.replicas,
           pooler: props.pooler.enabled,
-          backup: props.backup.enabled,
+          backupMaxAgeHours: props.backup.enabled ? props.backup.maxAgeHours : undefined,
           synchronous: props.synchronousMode !== 'off',
         }),
       }),

@@ -9,6 +9,7 @@ import { provisioningJob } from '../../workload/job.ts';
 import { labels } from '../../workload/labels.ts';
 import { podTemplate } from '../../workload/pod.ts';
 import { configFolder, scratch, secretFolder } from '../../workload/volumes.ts';
+import { renderApplyDynamicConfiguration } from './config/apply.ts';
 import { renderDynamicConfiguration } from './config/dynamic.ts';
 import { renderProvisionSql } from './config/provision.ts';
 import { renderProvisionScript } from './config/provision-script.ts';
@@ -84,12 +85,17 @@ function provisioningFiles(props: ProvisioningProps): Record<string, string> {
       maxConnections: props.maxConnections,
       parameters: props.parameters,
     }),
+    'apply.sh': renderApplyDynamicConfiguration({
+      // The headless Service names every member: any of them takes the change, and the next try finds another.
+      url: `${tls ? 'https' : 'http'}://${names.headless}.${domain}:${ports.patroni}`,
+      configFile: `${folder}/dynamic.json`,
+      tls,
+    }),
     'provision.sh': renderProvisionScript({
       host: `${names.primary}.${domain}`,
-      port: ports.postgresql,
       superuser: roles.superuser,
-      restapi: `${tls ? 'https' : 'http'}://${names.headless}.${domain}:${ports.patroni}`,
-      folder,
+      sqlFile: `${folder}/provision.sql`,
+      applyScript: `${folder}/apply.sh`,
       tls,
     }),
   };
@@ -123,10 +129,11 @@ function provisioningPod(
       container({
         name: 'provisioning',
         image: image('postgresql', platform.images),
-        command: ['/bin/bash', `${folder}/provision.sh`],
+        command: ['/bin/sh', `${folder}/provision.sh`],
         env: [
           secretEnv('PGPASSWORD', secret, 'superuser-password'),
-          secretEnv('RESTAPI_PASSWORD', secret, 'restapi-password'),
+          { name: 'PATRONI_RESTAPI_USERNAME', value: 'patroni' },
+          secretEnv('PATRONI_RESTAPI_PASSWORD', secret, 'restapi-password'),
           secretEnv('MONITORING_PASSWORD', secret, 'monitoring-password'),
           ...(props.pooler.enabled ? [secretEnv('POOLER_PASSWORD', secret, 'pooler-password')] : []),
           ...owners.map((owner) => secretEnv(passwordVariable(owner), ownerSecret, owner)),

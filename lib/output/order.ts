@@ -1,0 +1,161 @@
+/** The order a person expects: of objects in a list, and of keys in an object. */
+import { type Fields, isFields, type Manifest, title } from '../manifest/manifest.ts';
+
+/** What others lean on comes first: the namespace, its bounds, identities, configuration, then what runs. */
+const KINDS = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'PriorityClass',
+  'StorageClass',
+  'ResourceQuota',
+  'LimitRange',
+  'NetworkPolicy',
+  'ServiceAccount',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Role',
+  'RoleBinding',
+  'ClusterIssuer',
+  'Issuer',
+  'Certificate',
+  'ClusterSecretStore',
+  'SecretStore',
+  'ExternalSecret',
+  'Secret',
+  'ConfigMap',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'Service',
+  'DaemonSet',
+  'StatefulSet',
+  'Deployment',
+  'Pod',
+  'Job',
+  'CronJob',
+  'PodDisruptionBudget',
+  'HorizontalPodAutoscaler',
+];
+const KIND_RANK = new Map(KINDS.map((kind, rank) => [kind, rank]));
+
+/** By kind as above (other kinds last, by name), then by name and namespace. */
+export function compareManifests(a: Manifest, b: Manifest): number {
+  return (
+    (KIND_RANK.get(a.kind) ?? KINDS.length) - (KIND_RANK.get(b.kind) ?? KINDS.length) ||
+    compareTexts(a.kind, b.kind) ||
+    compareTexts(a.metadata.name, b.metadata.name) ||
+    compareTexts(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
+    compareTexts(a.apiVersion, b.apiVersion)
+  );
+}
+
+/**
+ * Well-known keys in their order; each object holds a few of them. Keys that are not here follow in the
+ * order of the alphabet.
+ */
+const KEYS = [
+  ['apiVersion', 'kind', 'apiGroup', 'metadata'],
+  ['alert', 'record', 'expr', 'for', 'keep_firing_for'],
+  ['name', 'generateName', 'namespace', 'labels', 'annotations'],
+  ['weight', 'preference', 'podAffinityTerm', 'maxSkew', 'minDomains', 'topologyKey', 'whenUnsatisfiable'],
+  ['key', 'operator', 'value', 'values', 'valueFrom', 'effect'],
+  ['type', 'immutable', 'apiGroups', 'roleRef', 'subjects'],
+  ['scaleTargetRef', 'minReplicas', 'maxReplicas', 'metrics', 'behavior'],
+  ['minAvailable', 'maxUnavailable', 'podSelector', 'policyTypes', 'ingress', 'egress', 'from', 'to'],
+  ['schedule', 'timeZone', 'suspend', 'concurrencyPolicy', 'startingDeadlineSeconds', 'jobTemplate'],
+  [
+    'clusterIP',
+    'serviceName',
+    'podManagementPolicy',
+    'replicas',
+    'parallelism',
+    'completions',
+    'backoffLimit',
+  ],
+  ['strategy', 'updateStrategy', 'minReadySeconds', 'revisionHistoryLimit', 'selector', 'template'],
+  ['volumeClaimTemplates', 'persistentVolumeClaimRetentionPolicy'],
+  ['image', 'imagePullPolicy', 'restartPolicy', 'command', 'args', 'workingDir', 'ports'],
+  ['path', 'port', 'containerPort', 'targetPort', 'nodePort', 'protocol', 'appProtocol', 'env', 'envFrom'],
+  ['resources', 'resourceNames', 'verbs'],
+  ['mountPath', 'subPath', 'startupProbe', 'readinessProbe', 'livenessProbe', 'lifecycle', 'volumeMounts'],
+  ['exec', 'grpc', 'httpGet', 'tcpSocket', 'serviceAccountName', 'automountServiceAccountToken'],
+  ['priorityClassName', 'terminationGracePeriodSeconds', 'securityContext', 'nodeSelector', 'tolerations'],
+  ['affinity', 'topologySpreadConstraints', 'initContainers', 'containers', 'volumes'],
+].flat();
+const KEY_RANK = new Map(KEYS.map((key, rank) => [key, rank]));
+
+/** Mappings whose keys are data, not fields. */
+const DATA = new Set([
+  'annotations',
+  'binaryData',
+  'data',
+  'default',
+  'defaultRequest',
+  'hard',
+  'labels',
+  'limits',
+  'matchLabels',
+  'max',
+  'min',
+  'nodeSelector',
+  'parameters',
+  'properties',
+  'requests',
+  'stringData',
+]);
+
+/**
+ * The same object with its keys in order, without what only a running cluster knows: `status`,
+ * `creationTimestamp: null`, undefined fields.
+ * @throws Error naming the field when a value cannot be written as YAML
+ */
+export function inOrder(manifest: Manifest): Manifest {
+  const { status: _, ...desired } = manifest;
+  try {
+    return fieldsInOrder(desired, []) as Manifest;
+  } catch (error) {
+    throw error instanceof Misfit ? new Error(`${title(manifest)}: ${error.message}`) : error;
+  }
+}
+
+/** A value that YAML cannot hold. */
+class Misfit extends Error {}
+
+function valueInOrder(value: unknown, path: readonly (string | number)[]): unknown {
+  if (Array.isArray(value)) {
+    // Array.from also visits the holes of a sparse list, which `map` skips.
+    return Array.from(value, (item, index) => valueInOrder(item, [...path, index]));
+  }
+  if (isFields(value)) {
+    if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) {
+      throw new Misfit(`${path.join('.')} is a ${value.constructor?.name}, not plain data`);
+    }
+    return fieldsInOrder(value, path);
+  }
+  if (value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value)) {
+    return value;
+  }
+  throw new Misfit(
+    `${path.join('.')} is ${typeof value === 'number' ? value : typeof value}, which YAML cannot hold`,
+  );
+}
+
+function fieldsInOrder(fields: Fields, path: readonly (string | number)[]): Fields {
+  const isData = DATA.has(String(path.at(-1)));
+  const keys = Object.keys(fields).filter((key) => isWritten(key, fields[key]));
+  keys.sort(isData ? compareTexts : compareKeys);
+  // fromEntries sets a key named __proto__ as any other.
+  return Object.fromEntries(keys.map((key) => [key, valueInOrder(fields[key], [...path, key])]));
+}
+
+function isWritten(key: string, value: unknown): boolean {
+  return value !== undefined && !(key === 'creationTimestamp' && value === null);
+}
+
+function compareKeys(a: string, b: string): number {
+  return (KEY_RANK.get(a) ?? KEYS.length) - (KEY_RANK.get(b) ?? KEYS.length) || compareTexts(a, b);
+}
+
+/** By code unit: the same on every machine, whatever its language. */
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

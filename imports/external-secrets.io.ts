@@ -79,13 +79,6 @@ export interface ExternalSecretSpec {
   readonly refreshInterval?: string;
 
   /**
-   * When the store is read, Periodic when absent.
-   *
-   * @schema ExternalSecretSpec#refreshPolicy
-   */
-  readonly refreshPolicy?: ExternalSecretSpecRefreshPolicy;
-
-  /**
    * The store that is read.
    *
    * @schema ExternalSecretSpec#secretStoreRef
@@ -122,7 +115,6 @@ export function toJson_ExternalSecretSpec(obj: ExternalSecretSpec | undefined): 
   if (obj === undefined) { return undefined; }
   const result = {
     'refreshInterval': obj.refreshInterval,
-    'refreshPolicy': obj.refreshPolicy,
     'secretStoreRef': toJson_ExternalSecretSpecSecretStoreRef(obj.secretStoreRef),
     'target': toJson_ExternalSecretSpecTarget(obj.target),
     'data': obj.data?.map(y => toJson_ExternalSecretSpecData(y)),
@@ -132,13 +124,6 @@ export function toJson_ExternalSecretSpec(obj: ExternalSecretSpec | undefined): 
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * When the store is read, Periodic when absent.
- *
- * @schema ExternalSecretSpecRefreshPolicy
- */
-export type ExternalSecretSpecRefreshPolicy = "Periodic" | "CreatedOnce" | "OnChange";
 
 /**
  * The store that is read.
@@ -331,13 +316,6 @@ export interface ExternalSecretSpecTargetTemplate {
   readonly engineVersion?: ExternalSecretSpecTargetTemplateEngineVersion;
 
   /**
-   * Whether the template replaces the fetched keys or is merged with them, Replace when absent.
-   *
-   * @schema ExternalSecretSpecTargetTemplate#mergePolicy
-   */
-  readonly mergePolicy?: ExternalSecretSpecTargetTemplateMergePolicy;
-
-  /**
    * Type of the Secret, Opaque when absent.
    *
    * @schema ExternalSecretSpecTargetTemplate#type
@@ -367,7 +345,6 @@ export function toJson_ExternalSecretSpecTargetTemplate(obj: ExternalSecretSpecT
   if (obj === undefined) { return undefined; }
   const result = {
     'engineVersion': obj.engineVersion,
-    'mergePolicy': obj.mergePolicy,
     'type': obj.type,
     'metadata': toJson_ExternalSecretSpecTargetTemplateMetadata(obj.metadata),
     'data': ((obj.data) === undefined) ? undefined : (Object.entries(obj.data).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
@@ -519,13 +496,6 @@ export function toJson_ExternalSecretSpecDataFromExtract(obj: ExternalSecretSpec
  * @schema ExternalSecretSpecTargetTemplateEngineVersion
  */
 export type ExternalSecretSpecTargetTemplateEngineVersion = "v2";
-
-/**
- * Whether the template replaces the fetched keys or is merged with them, Replace when absent.
- *
- * @schema ExternalSecretSpecTargetTemplateMergePolicy
- */
-export type ExternalSecretSpecTargetTemplateMergePolicy = "Replace" | "Merge";
 
 /**
  * What the Secret carries besides.
@@ -883,13 +853,6 @@ export interface SecretStoreSpecProviderGcpsm {
   readonly projectId: string;
 
   /**
-   * Location of regional secrets, global when absent.
-   *
-   * @schema SecretStoreSpecProviderGcpsm#location
-   */
-  readonly location?: string;
-
-  /**
    * Credentials, the operator's own when absent.
    *
    * @schema SecretStoreSpecProviderGcpsm#auth
@@ -905,7 +868,6 @@ export function toJson_SecretStoreSpecProviderGcpsm(obj: SecretStoreSpecProvider
   if (obj === undefined) { return undefined; }
   const result = {
     'projectID': obj.projectId,
-    'location': obj.location,
     'auth': toJson_SecretStoreSpecProviderGcpsmAuth(obj.auth),
   };
   // filter undefined values

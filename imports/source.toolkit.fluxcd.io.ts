@@ -119,13 +119,6 @@ export interface GitRepositorySpec {
    * @schema GitRepositorySpec#ignore
    */
   readonly ignore?: string;
-
-  /**
-   * The only folders that are fetched.
-   *
-   * @schema GitRepositorySpec#sparseCheckout
-   */
-  readonly sparseCheckout?: readonly string[];
 }
 
 /**
@@ -142,7 +135,6 @@ export function toJson_GitRepositorySpec(obj: GitRepositorySpec | undefined): Re
     'provider': obj.provider,
     'secretRef': toJson_GitRepositorySpecSecretRef(obj.secretRef),
     'ignore': obj.ignore,
-    'sparseCheckout': obj.sparseCheckout?.map(y => y),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

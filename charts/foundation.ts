@@ -26,7 +26,7 @@ export class Foundation extends Chart {
     new ApiObject(this, 'allow-dns', k8s.KubeNetworkPolicy.manifest(allowDns(environment.cluster.dns)));
     for (const tier of Object.keys(priorityTiers) as PriorityTier[]) {
       const manifest = k8s.KubePriorityClass.manifest(priorityClass(environment.namespace, tier));
-      new ApiObject(this, `priority-class-${tier}`, clusterScoped(manifest));
+      new ApiObject(this, `priority-class-${tier}`, manifest);
     }
     const { store } = environment.backup;
     if (store !== undefined) {
@@ -39,30 +39,23 @@ export class Foundation extends Chart {
   }
 }
 
-/** cdk8s gives every object the chart's namespace; an object of the whole cluster says it has none. */
-function clusterScoped<T extends { readonly metadata: object }>(manifest: T) {
-  return { ...manifest, metadata: { ...manifest.metadata, namespace: undefined } };
-}
-
 function namespace(name: string) {
-  return clusterScoped(
-    k8s.KubeNamespace.manifest({
-      metadata: {
-        name,
-        labels: {
-          ...platformLabels,
-          'pod-security.kubernetes.io/enforce': 'restricted',
-          'pod-security.kubernetes.io/audit': 'restricted',
-          'pod-security.kubernetes.io/warn': 'restricted',
-        },
-        annotations: {
-          // Deleting a namespace deletes every claim in it: no sync engine may do that by itself.
-          'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-          'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm',
-        },
+  return k8s.KubeNamespace.manifest({
+    metadata: {
+      name,
+      labels: {
+        ...platformLabels,
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/audit': 'restricted',
+        'pod-security.kubernetes.io/warn': 'restricted',
       },
-    }),
-  );
+      annotations: {
+        // Deleting a namespace deletes every claim in it: no sync engine may do that by itself.
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+        'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm',
+      },
+    },
+  });
 }
 
 function resourceQuota(quota: Environment['quota']): k8s.KubeResourceQuotaProps {

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
+import { parseEnvironment } from '../lib/environment/load.ts';
+import type { Environment } from '../lib/environment/schema.ts';
+import type { Manifest } from '../lib/manifest/manifest.ts';
+import { flatten } from '../lib/output/flatten.ts';
+import { toYaml } from '../lib/output/yaml.ts';
+import { buildPlatform } from './platform.ts';
+
+/** The environments that the project ships. */
+export const shipped = ['development', 'production'] as const;
+
+/** Keys of an environment file to set or replace; `null` removes one. Lists are replaced as a whole. */
+export interface Changes {
+  readonly [key: string]: unknown;
+}
+
+/** A shipped environment, with changes as a user would make them in its file. */
+export function variant(base: (typeof shipped)[number], changes: Changes = {}): Environment {
+  const file = `config/${base}.yaml`;
+  const data: unknown = parse(readFileSync(file, 'utf8'));
+  return parseEnvironment(stringify(merged(data, changes)), `${file} (changed)`);
+}
+
+function merged(data: unknown, changes: unknown): unknown {
+  if (!isMapping(changes)) {
+    return changes;
+  }
+  const result: Record<string, unknown> = isMapping(data) ? { ...data } : {};
+  for (const [key, change] of Object.entries(changes)) {
+    if (change === null) {
+      delete result[key];
+    } else {
+      result[key] = merged(result[key], change);
+    }
+  }
+  return result;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Every manifest of an environment, or those of one app. */
+export function manifestsOf(environment: Environment, app?: string): readonly Manifest[] {
+  return flatten(buildPlatform(environment))
+    .filter((entry) => app === undefined || entry.app === app)
+    .flatMap((entry) => entry.manifests);
+}
+
+/** One app as a snapshot: all its objects, as documents of one YAML text. */
+export function snapshotOf(environment: Environment, app: string): string {
+  return manifestsOf(environment, app)
+    .map((manifest) => `---\n${toYaml(manifest)}`)
+    .join('');
+}

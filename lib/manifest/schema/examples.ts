@@ -1,7 +1,7 @@
 // Valid objects, for the tests of validation.
 import type { Manifest } from '../manifest.ts';
 
-const metadata = {
+export const metadata = {
   name: 'postgresql',
   namespace: 'data-platform',
   labels: { 'app.kubernetes.io/name': 'postgresql' },

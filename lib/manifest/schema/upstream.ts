@@ -25,15 +25,16 @@ const validatedAs: Readonly<Record<string, string>> = {
 };
 
 /**
- * Fields that the projects have and these packages lack: newer than the package, or lost in its making
- * (a field named description). imports/crds.test.ts holds them against the projects' own definitions.
+ * Fields that are newer than these packages. imports/crds.test.ts holds them against the projects' own definitions.
  */
-export const lacking: Readonly<Record<string, readonly string[]>> = {
-  'argoproj.io/v1alpha1 AppProject': ['/spec/description'],
+const newer: Readonly<Record<string, readonly string[]>> = {
   'kustomize.toolkit.fluxcd.io/v1 Kustomization': ['/spec/deletionPolicy'],
   'monitoring.coreos.com/v1 PrometheusRule': ['/spec/groups/*/rules/*/keep_firing_for'],
   'source.toolkit.fluxcd.io/v1 GitRepository': ['/spec/provider'],
 };
+
+/** All of these packages lost the fields named description in their making, such as PriorityClass.description. */
+const lost = /\/description$/;
 
 interface Model {
   readonly apiVersion: string;
@@ -51,11 +52,12 @@ export function upstreamValidator({ apiVersion, kind }: Manifest): Validator | u
   if (model?.apiVersion !== version || model.kind !== kind) {
     return undefined;
   }
-  const lacked = lacking[`${apiVersion} ${kind}`] ?? [];
+  const known = newer[`${apiVersion} ${kind}`] ?? [];
+  const isLacking = (pointer: string) =>
+    lost.test(pointer) || known.includes(pointer.replace(/\/\d+(?=\/|$)/g, '/*'));
   return (manifest) => {
     const { observed, unread } = observe({ ...manifest, apiVersion: version });
-    const unknown = () =>
-      unread().filter((pointer) => !lacked.includes(pointer.replace(/\/\d+(?=\/|$)/g, '/*')));
+    const unknown = () => unread().filter((pointer) => !isLacking(pointer));
     try {
       // Not `new Model(data)`, which validates a copy: what is read must be seen.
       model.prototype.validate.call(observed);

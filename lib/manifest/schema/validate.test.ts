@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../manifest.ts';
-import { certificate, container, customResources, statefulSet } from './examples.ts';
+import { certificate, container, customResources, metadata, statefulSet } from './examples.ts';
 import { ownDefinitions } from './own.ts';
 import { validateManifest } from './validate.ts';
 
@@ -47,6 +47,12 @@ describe('validateManifest', () => {
   ])('names the fault of a container with %j', (changed, fault) => {
     const path = 'StatefulSet data-platform/postgresql: spec.template.spec.containers[0]';
     expect(validateManifest(withContainer(changed))).toEqual([`${path}.${fault}`]);
+  });
+
+  it('takes a description, which the packages lost, and no misspelling of it', () => {
+    const priority = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata, value: 1 };
+    expect(validateManifest({ ...priority, description: 'for quorum members' })).toEqual([]);
+    expect(validateManifest({ ...priority, descripton: 'for quorum members' })).toHaveLength(1);
   });
 
   it('names a misspelled field at the root', () => {

@@ -15,9 +15,11 @@ import {
 import { z } from './zod.ts';
 
 const taint = z.strictObject({
-  key: label.key,
-  value: label.value.optional(),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+  key: label.key.describe('Key of the taint.'),
+  value: label.value.optional().describe('Value of the taint. Default: none.'),
+  effect: z
+    .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
+    .describe('Effect on pods that do not tolerate it.'),
 });
 
 const nodePool = z.strictObject({
@@ -33,23 +35,25 @@ const nodePool = z.strictObject({
     .default(0.1)
     .describe('Share of CPU and memory kept from pods: kubelet, system daemons, DaemonSets.'),
   labels: labelMap.default({}).describe('Labels of each node, for node selectors.'),
-  taints: z.array(taint).default([]),
+  taints: z.array(taint).default([]).describe('Taints of each node.'),
 });
 
 export const clusterSchema = z.strictObject({
-  nodePools: z.array(nodePool).min(1),
+  nodePools: z.array(nodePool).min(1).describe('The worker nodes, by kind.'),
   domain: dnsName.default('cluster.local').describe("The cluster's DNS domain."),
   dns: z
     .strictObject({
-      namespace: dnsLabel.default('kube-system'),
-      podLabels: labelMap.default({ 'k8s-app': 'kube-dns' }),
+      namespace: dnsLabel.default('kube-system').describe('Their namespace.'),
+      podLabels: labelMap.default({ 'k8s-app': 'kube-dns' }).describe('Their labels.'),
     })
     .prefault({})
     .describe('Pods that answer DNS; every pod may ask them.'),
   apiServer: z
     .strictObject({
-      cidrs: listOf(cidr, 1).default(['0.0.0.0/0']),
-      ports: listOf(port, 1).default([443, 6443]),
+      cidrs: listOf(cidr, 1).default(['0.0.0.0/0']).describe('Its addresses.'),
+      ports: listOf(port, 1)
+        .default([443, 6443])
+        .describe('Its ports: those of the Service, and those of the members behind it.'),
     })
     .prefault({})
     .describe('Where the Kubernetes API answers, for the egress rules of the few pods that call it.'),

@@ -1,5 +1,6 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
-import { checkAliases, checkKeys, isMergeKey, keyText } from './document-checks.ts';
+import { type Document, isScalar, LineCounter, parseAllDocuments, visit, type YAMLError } from 'yaml';
+import { checkAliases, checkKeys } from './document-checks.ts';
+import { find, written } from './document-places.ts';
 import { type Fault, formatPath, type Path } from './fault.ts';
 
 /** An environment file as YAML: its data, and where each part of it stands. */
@@ -49,107 +50,64 @@ export function readDocument(text: string, file: string): EnvironmentDocument {
     return { ...position(offset), found: node === undefined ? undefined : written(node, document) };
   };
 
-  if (document === undefined || (document.contents === null && document.errors.length === 0)) {
+  const nothing = { data: undefined, faults, locate };
+  if (document === undefined || (isEmpty(document.contents) && document.errors.length === 0)) {
     report(0, [], 'an empty file', 'a mapping that describes an environment');
-    return { data: undefined, faults, locate };
+    return nothing;
   }
   if (document.errors.length > 0) {
+    let last = Number.NEGATIVE_INFINITY;
     for (const error of document.errors) {
-      // One mistake makes the parser stumble several times in a line: the first tells what it was.
-      if (!faults.some((known) => known.line === position(error.pos[0]).line)) {
-        report(error.pos[0], [], `broken YAML (${plain(error.message)})`, 'YAML 1.2, indented with spaces');
+      const offset = openedAt(document, error) ?? error.pos[0];
+      const { line } = position(offset);
+      // One mistake makes the parser stumble through this line and the next: the first tells what it was.
+      if (line > last + 1) {
+        report(offset, [], `broken YAML (${plain(error.message)})`, 'YAML 1.2, indented with spaces');
       }
+      last = line;
     }
-    return { data: undefined, faults, locate };
+    return nothing;
+  }
+  for (const warning of document.warnings) {
+    report(warning.pos[0], [], `a tag (${/!\S*/.exec(warning.message)?.[0]})`, 'values without tags');
   }
   if (second !== undefined) {
     report(second.contents?.range[0] ?? second.range[0], [], 'a second document', 'one document in a file');
   }
-  for (const warning of document.warnings) {
-    report(warning.pos[0], [], plain(warning.message), 'values without tags');
+  if (faults.length > 0) {
+    return nothing;
   }
   checkKeys(document, report);
   if (!checkAliases(document, report)) {
-    return { data: undefined, faults, locate };
+    return nothing;
   }
   try {
     return { data: document.toJS(), faults, locate };
   } catch (error) {
     // What is left after the checks: aliases of aliases that grow without measure.
     report(start, [], plain(error instanceof Error ? error.message : String(error)), 'at most 100 aliases');
-    return { data: undefined, faults, locate };
+    return nothing;
   }
 }
 
-interface Found {
-  readonly offset: number;
-  /** undefined: not in the file. null: a key without a value. */
-  readonly node: unknown;
+function isEmpty(contents: unknown): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null);
 }
 
-function find(document: Document | undefined, path: Path, start: number): Found {
-  let offset = start;
-  let node: unknown = document?.contents;
-  for (const part of path) {
-    const next = document === undefined ? undefined : child(document, node, part);
-    if (next === undefined) {
-      return { offset, node: undefined };
-    }
-    offset = next.offset ?? offset;
-    node = next.node;
+/** Where the quotes or brackets begin that an error says are left open; the parser notices at their end. */
+function openedAt(document: Document, error: YAMLError): number | undefined {
+  let start: number | undefined;
+  if (/^Missing closing|end with a/.test(error.message)) {
+    visit(document, {
+      Node(_, node) {
+        const opens = isScalar(node) ? node.type?.startsWith('QUOTE') : 'flow' in node && node.flow === true;
+        if (opens && node.range && node.range[0] < error.pos[0] && node.range[1] >= error.pos[0]) {
+          start = node.range[0];
+        }
+      },
+    });
   }
-  return { offset, node };
-}
-
-function child(document: Document, parent: unknown, part: string | number): Partial<Found> | undefined {
-  const node = isAlias(parent) ? parent.resolve(document) : parent;
-  if (isSeq(node)) {
-    const item = node.items[Number(part)];
-    return item === undefined ? undefined : { offset: offsetOf(item), node: item };
-  }
-  if (!isMap(node)) {
-    return undefined;
-  }
-  // The last of two keys that are alike is the one whose value counts.
-  const pair = node.items.findLast((item) => keyText(item.key) === part);
-  if (pair !== undefined) {
-    return { offset: offsetOf(pair.key), node: pair.value };
-  }
-  for (const merge of node.items.filter((item) => isMergeKey(item.key))) {
-    const source = isAlias(merge.value) ? merge.value.resolve(document) : merge.value;
-    for (const mapping of isSeq(source) ? source.items : [source]) {
-      const inherited = child(document, mapping, part);
-      if (inherited !== undefined) {
-        return inherited;
-      }
-    }
-  }
-  return undefined;
-}
-
-function offsetOf(node: unknown): number | undefined {
-  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
-}
-
-const LONGEST = 60;
-
-function written(node: unknown, document: Document | undefined): string {
-  const value = isAlias(node) && document !== undefined ? node.resolve(document) : node;
-  if (isMap(value)) {
-    return value.items.length === 0 ? 'an empty mapping' : 'a mapping';
-  }
-  if (isSeq(value)) {
-    return value.items.length === 0 ? 'an empty list' : 'a list';
-  }
-  if (!isScalar(value) || value.value === null) {
-    return 'an empty value';
-  }
-  return typeof value.value === 'string' ? quoted(value.value) : (value.source ?? String(value.value));
-}
-
-/** The text in quotes, on one line, shortened. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+  return start;
 }
 
 /** A parser's message as a part of a sentence. */

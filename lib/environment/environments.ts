@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { list } from './issues.ts';
+import { list } from './fault.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
 const EXTENSION = '.yaml';

@@ -51,3 +51,10 @@ export function formatPath(path: Path): string {
   }
   return text;
 }
+
+/** `a, b or c` */
+export function list(words: readonly string[], conjunction: 'and' | 'or'): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} ${conjunction} ${words[words.length - 1]}`;
+}

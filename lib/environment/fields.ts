@@ -6,13 +6,15 @@ import { didYouMean } from './suggest.ts';
 import { z } from './zod.ts';
 
 /*
- * Each field says what it allows in one sentence, whichever of its checks fails: the sentence ends every fault.
+ * Each field says what it allows in one sentence, whichever of its checks fails: the sentence ends every fault,
+ * and editors show it as the `patternErrorMessage` of the JSON Schema.
  */
 
 /** Text of a form. */
 export function text(allowed: string, pattern: RegExp, max = Number.POSITIVE_INFINITY) {
   const field = z.string({ error: allowed }).regex(pattern, { error: allowed });
-  return Number.isFinite(max) ? field.max(max, { error: allowed }) : field;
+  const bounded = Number.isFinite(max) ? field.max(max, { error: allowed }) : field;
+  return bounded.meta({ patternErrorMessage: allowed });
 }
 
 export function integer(min: number, max: number) {
@@ -90,20 +92,23 @@ function quantity({ allowed, min, max, repair }: QuantityField) {
     isQuantity(value) &&
     compare(parseQuantity(value), min) >= 0 &&
     (max === undefined || compare(parseQuantity(value), max) <= 0);
-  const form = [z.string().meta({ pattern: QUANTITY_PATTERN }), z.number().meta({ exclusiveMinimum: 0 })];
+  const form = [
+    z.string().meta({ pattern: QUANTITY_PATTERN, patternErrorMessage: allowed }),
+    z.number().meta({ exclusiveMinimum: 0 }),
+  ];
   return z
     .union(form, { error: allowed })
     .superRefine((value, context) => {
       if (!fits(value)) {
         const repaired = repair(String(value));
         const hint = repaired !== undefined && fits(repaired) ? didYouMean(repaired) : undefined;
-        context.addIssue({ code: 'custom', message: allowed, input: value, params: { hint } });
+        // Nothing that compares quantities may go on with it.
+        const issue = { message: allowed, input: value, params: { hint }, continue: false };
+        context.addIssue({ code: 'custom', ...issue });
       }
     })
     .transform(String);
 }
-
-const MEBIBYTE = parseQuantity('1Mi');
 
 /** `8GB`, `8g` and `512m` (half a byte) for `8Gi` and `512Mi`. */
 function inBinaryUnits(value: string): string | undefined {
@@ -123,14 +128,14 @@ export const cpu = quantity({
 /** Memory in bytes: `8Gi`, `512Mi`. */
 export const memory = quantity({
   allowed: 'a Kubernetes memory quantity of 1Mi or more, such as 8Gi or 512Mi',
-  min: MEBIBYTE,
+  min: parseQuantity('1Mi'),
   repair: inBinaryUnits,
 });
 
 /** Storage in bytes: `20Gi`, `1Ti`. */
 export const storageSize = quantity({
-  allowed: 'a Kubernetes storage quantity of 1Mi or more, such as 20Gi or 1Ti',
-  min: MEBIBYTE,
+  allowed: 'a Kubernetes storage quantity of 1Gi or more, such as 20Gi or 1Ti',
+  min: parseQuantity('1Gi'),
   repair: inBinaryUnits,
 });
 
@@ -140,7 +145,7 @@ const SCHEDULE = 'five cron fields, such as "30 1 * * 0" (01:30 UTC on Sundays)'
 export const schedule = z
   .string({ error: SCHEDULE })
   .refine(isSchedule, { error: SCHEDULE })
-  .meta({ pattern: String.raw`^\s*[^\s@]+(\s+\S+){4}\s*$` });
+  .meta({ pattern: String.raw`^\s*[^\s@]+(\s+\S+){4}\s*$`, patternErrorMessage: SCHEDULE });
 
 const DURATION = 'a duration above zero in hours, minutes and seconds, such as 1h or 1h30m';
 
@@ -148,9 +153,10 @@ const DURATION = 'a duration above zero in hours, minutes and seconds, such as 1
 export const duration = z
   .string({ error: DURATION })
   .regex(/^([0-9]+(\.[0-9]+)?(h|m|s))+$/, { error: DURATION, abort: true })
-  .refine((value) => isDuration(value), { error: DURATION });
+  .refine(isPositiveDuration, { error: DURATION })
+  .meta({ patternErrorMessage: DURATION });
 
-function isDuration(value: string): boolean {
+function isPositiveDuration(value: string): boolean {
   try {
     return parseDuration(value) > 0;
   } catch {

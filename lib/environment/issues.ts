@@ -1,5 +1,5 @@
 import type { core } from 'zod';
-import type { Path } from './fault.ts';
+import { list, type Path } from './fault.ts';
 import type { Problem } from './rule.ts';
 import { didYouMean, suggest } from './suggest.ts';
 import { z } from './zod.ts';
@@ -17,7 +17,7 @@ export function allowedBy(issue: RawIssue): string | undefined {
     case 'invalid_value':
       return list(issue.values.map(String), 'or');
     case 'too_small':
-      return issue.origin === 'array' ? `a list of at least ${issue.minimum}` : undefined;
+      return issue.origin === 'array' ? `a list of ${issue.minimum} or more` : undefined;
     default:
       return undefined;
   }
@@ -73,12 +73,12 @@ function isInside(issue: Issue): boolean {
   return issue.path.length > 0 || issue.code === 'unrecognized_keys';
 }
 
-const EMPTY = 'give it a value, or remove the key';
-
 function hintOf(issue: Issue): string | undefined {
   const { input } = issue;
   if (input === null) {
-    return EMPTY;
+    return { 'a mapping': 'remove the key, or write {}', 'a list': 'remove the key, or write []' }[
+      issue.message
+    ];
   }
   if (issue.code === 'custom') {
     return typeof issue.params?.hint === 'string' ? issue.params.hint : undefined;
@@ -96,13 +96,11 @@ function hintOf(issue: Issue): string | undefined {
 }
 
 function hintOfUnion(issue: core.$ZodIssueInvalidUnion): string | undefined {
-  return issue.input === null
-    ? EMPTY
-    : issue.errors
-        .flat()
-        .filter((each) => each.code === 'invalid_value')
-        .map(hintOf)
-        .find((hint) => hint !== undefined);
+  return issue.errors
+    .flat()
+    .filter((each) => each.code === 'invalid_value' && typeof each.input === 'string')
+    .map(hintOf)
+    .find((hint) => hint !== undefined);
 }
 
 function hintOfType(expected: string, input: unknown): string | undefined {
@@ -141,11 +139,4 @@ function requiredKeysOf(schema: unknown): string[] {
         .filter(([, field]) => field instanceof z.ZodType && !field.safeParse(undefined).success)
         .map(([key]) => key)
     : [];
-}
-
-/** `a, b or c` */
-export function list(words: readonly string[], conjunction: 'and' | 'or'): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} ${conjunction} ${words[words.length - 1]}`;
 }

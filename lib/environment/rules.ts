@@ -17,7 +17,9 @@ export const environmentRules: readonly Rule[] = [
         zones.map((zone, index) => ({ zones: zone, count: counts[index] ?? 0 })),
       );
       const allowed = `node, or three zones that have nodes (here: ${populated.join(', ')})`;
-      return survive === 'zone' && populated.length < 3 ? [{ path: ['survive'], allowed }] : [];
+      return survive === 'zone' && populated.length > 0 && populated.length < 3
+        ? [{ path: ['survive'], allowed }]
+        : [];
     },
   ),
 

@@ -18,14 +18,17 @@ import { postgresqlSchema } from './services/postgresql.ts';
 import { z } from './zod.ts';
 
 const quota = z.strictObject({
-  name: dnsName.default('data-platform-quota'),
+  name: dnsName.default('data-platform-quota').describe('Name of the ResourceQuota.'),
   cpu: cpu.describe('Hard limit of requests.cpu in the namespace.'),
   memory: memory.describe('Hard limit of requests.memory in the namespace.'),
   pods: integer(1, 1_000_000).describe('Hard limit of pods in the namespace.'),
   limits: z
-    .strictObject({ cpu, memory })
+    .strictObject({
+      cpu: cpu.describe('Hard limit of limits.cpu.'),
+      memory: memory.describe('Hard limit of limits.memory.'),
+    })
     .optional()
-    .describe('Hard limits of limits.cpu and limits.memory. Default: not limited.'),
+    .describe('Hard limits of what containers may take. Default: not limited.'),
   target: share(0.1, 1)
     .default(0.8)
     .describe('Share of the quota that requests may take at the autoscalers’ minima.'),
@@ -36,22 +39,32 @@ const tls = z.strictObject({
     .enum(['off', 'existing', 'cert-manager'])
     .describe('existing: the Secrets are made elsewhere, with the names and keys that docs/ list.'),
   issuer: z
-    .strictObject({ kind: z.enum(['Issuer', 'ClusterIssuer']), name: dnsName })
+    .strictObject({
+      kind: z.enum(['Issuer', 'ClusterIssuer']).describe('Issuer: of this namespace.'),
+      name: dnsName.describe('Name of the issuer.'),
+    })
     .optional()
     .describe('cert-manager issuer. Default: an own certificate authority in the namespace.'),
 });
 
 const secrets = z.strictObject({
-  mode: z.enum(['existing', 'external-secrets']).default('existing'),
+  mode: z
+    .enum(['existing', 'external-secrets'])
+    .default('existing')
+    .describe('existing: the Secrets are made elsewhere. external-secrets: an ExternalSecret makes each.'),
   store: z
     .strictObject({
-      kind: z.enum(['SecretStore', 'ClusterSecretStore']).default('ClusterSecretStore'),
-      name: dnsName,
+      kind: z
+        .enum(['SecretStore', 'ClusterSecretStore'])
+        .default('ClusterSecretStore')
+        .describe('SecretStore: of this namespace.'),
+      name: dnsName.describe('Name of the store.'),
       prefix: text('letters, digits, "-", "_", "." and "/"', /^[-\w./]*$/)
         .default('')
         .describe('Put before the name of each Secret to make its remote key.'),
     })
-    .optional(),
+    .optional()
+    .describe('Store that external-secrets reads.'),
   refreshInterval: duration.default('1h').describe('How often External Secrets reads the store.'),
 });
 
@@ -60,11 +73,13 @@ const objectStore = z.strictObject({
     'https:// with a host and no path, such as https://s3.eu-central-1.amazonaws.com',
     /^https:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?\/?$/,
   ).describe('S3 endpoint. Plain HTTP is refused: pgBackRest speaks TLS only.'),
-  region: text('a region such as eu-central-1', /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/).default('us-east-1'),
+  region: text('a region such as eu-central-1', /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
+    .default('us-east-1')
+    .describe('Region of the bucket.'),
   bucket: text(
     '3 to 63 lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
     /^(?!.*\.\.)[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/,
-  ),
+  ).describe('Name of the bucket, which has to exist.'),
   addressing: z
     .enum(['path', 'host'])
     .default('host')
@@ -102,8 +117,8 @@ const observability = z.strictObject({
   enabled: z.boolean().default(true).describe('Monitors and rules for the Prometheus Operator.'),
   prometheus: z
     .strictObject({
-      namespace: dnsLabel.default('monitoring'),
-      podLabels: labelMap.default({ 'app.kubernetes.io/name': 'prometheus' }),
+      namespace: dnsLabel.default('monitoring').describe('Their namespace.'),
+      podLabels: labelMap.default({ 'app.kubernetes.io/name': 'prometheus' }).describe('Their labels.'),
     })
     .prefault({})
     .describe('Pods that may scrape metrics.'),
@@ -115,19 +130,28 @@ const observability = z.strictObject({
 
 export const environmentSchema = z.strictObject({
   name: dnsLabel.describe('Name of the environment: the folder under dist/.'),
-  namespace: dnsLabel.default('data-platform'),
+  namespace: dnsLabel.default('data-platform').describe('Namespace of the whole platform.'),
   survive: z.enum(['node', 'zone']).describe('The loss that every service must survive.'),
-  cluster: clusterSchema,
-  quota,
-  tls,
-  secrets: secrets.prefault({}),
+  cluster: clusterSchema.describe('The cluster that the platform runs in.'),
+  quota: quota.describe('ResourceQuota of the namespace.'),
+  tls: tls.describe('Encryption between the services.'),
+  secrets: secrets.prefault({}).describe('Where passwords and keys come from.'),
   storage: z
-    .strictObject({ class: dnsName.optional().describe("Default: the cluster's default class.") })
-    .prefault({}),
-  images: images.prefault({}),
-  backup: z.strictObject({ store: objectStore.optional() }).prefault({}),
-  observability: observability.prefault({}),
-  services: z.strictObject({ postgresql: postgresqlSchema.prefault({}) }).prefault({}),
+    .strictObject({
+      class: dnsName.optional().describe("StorageClass of every volume. Default: the cluster's."),
+    })
+    .prefault({})
+    .describe('Volumes of the services, unless one says otherwise.'),
+  images: images.prefault({}).describe('Where container images come from.'),
+  backup: z
+    .strictObject({ store: objectStore.optional().describe('S3 bucket of the backups.') })
+    .prefault({})
+    .describe('Where backups go.'),
+  observability: observability.prefault({}).describe('Metrics and alerts.'),
+  services: z
+    .strictObject({ postgresql: postgresqlSchema.prefault({}).describe('PostgreSQL with Patroni.') })
+    .prefault({})
+    .describe('The services of the platform.'),
 });
 
 export type Environment = output<typeof environmentSchema>;

@@ -7,14 +7,17 @@ export const sizeClasses = ['small', 'medium', 'large'] as const;
 export type SizeClass = (typeof sizeClasses)[number];
 
 const cpuRange = z
-  .strictObject({ request: cpu, limit: cpu })
+  .strictObject({
+    request: cpu.describe('What the container is promised.'),
+    limit: cpu.describe('What it may take at most.'),
+  })
   .refine(({ request, limit }) => compare(parseQuantity(request), parseQuantity(limit)) <= 0, {
     path: ['request'],
     error: 'at most the limit',
   });
 
 const exactSize = z.strictObject({
-  cpu: cpuRange,
+  cpu: cpuRange.describe('CPU of the container.'),
   memory: memory.describe('Request and limit alike: a stateful member is never promised memory it lacks.'),
 });
 

@@ -1,14 +1,17 @@
+import { list } from '../fault.ts';
 import { type Problem, type Rule, ruleOf } from '../rule.ts';
 import type { Environment } from '../schema.ts';
+import { parameterFault, TAKEN_DATABASES, TAKEN_ROLES } from './postgresql-reserved.ts';
 
 const rule = ruleOf<Environment>();
+
 const at = (...path: (string | number)[]) => ['services', 'postgresql', ...path];
 
 export const postgresqlRules: readonly Rule[] = [
   rule(
     { mode: 'services.postgresql.synchronousMode', replicas: 'services.postgresql.replicas' },
     function synchronousReplicationTakesThree({ mode, replicas }) {
-      const allowed = `at least 3 with synchronousMode ${mode}: with 2, losing either one stops every write`;
+      const allowed = `at least 3 with synchronousMode ${mode}: with 2, losing either one stops synchronous replication`;
       return mode !== 'off' && replicas < 3 ? [{ path: at('replicas'), allowed, value: replicas }] : [];
     },
   ),
@@ -26,6 +29,25 @@ export const postgresqlRules: readonly Rule[] = [
     return names.flatMap((name, index): Problem[] =>
       names.indexOf(name) < index ? [{ path: at('databases', index, 'name'), allowed }] : [],
     );
+  }),
+
+  rule({ databases: 'services.postgresql.databases' }, function databaseNamesAreFree({ databases }) {
+    return databases.flatMap(({ name, owner = name }, index): Problem[] => {
+      if (TAKEN_DATABASES.includes(name)) {
+        const allowed = `another name than ${list(TAKEN_DATABASES, 'or')}, which are taken`;
+        return [{ path: at('databases', index, 'name'), allowed }];
+      }
+      const path = at('databases', index, 'owner');
+      const allowed = `another role than ${list([...TAKEN_ROLES, 'pg_…'], 'or')}, which are taken`;
+      return TAKEN_ROLES.includes(owner) || owner.startsWith('pg_') ? [{ path, allowed, value: owner }] : [];
+    });
+  }),
+
+  rule({ parameters: 'services.postgresql.parameters' }, function parametersAreFree({ parameters }) {
+    return Object.entries(parameters).flatMap(([name, value]): Problem[] => {
+      const allowed = parameterFault(name, value);
+      return allowed === undefined ? [] : [{ path: at('parameters', name), allowed }];
+    });
   }),
 
   rule(

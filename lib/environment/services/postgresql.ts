@@ -16,7 +16,7 @@ const parameterName = text(
 );
 
 const database = z.strictObject({
-  name: sqlName,
+  name: sqlName.describe('Name of the database.'),
   owner: sqlName
     .optional()
     .describe(
@@ -26,9 +26,9 @@ const database = z.strictObject({
 });
 
 const pooler = z.strictObject({
-  enabled: z.boolean().default(true),
-  minReplicas: integer(2, 50).default(2),
-  maxReplicas: integer(2, 50).default(4),
+  enabled: z.boolean().default(true).describe('PgBouncer in front of the leader.'),
+  minReplicas: integer(2, 50).default(2).describe('Replicas that always run.'),
+  maxReplicas: integer(2, 50).default(4).describe('Replicas that the autoscaler goes up to.'),
   cpuUtilization: integer(1, 100).default(70).describe('Target of the autoscaler, in % of the request.'),
 });
 
@@ -39,23 +39,36 @@ const backup = z.strictObject({
   retainFull: integer(1, 365).default(2).describe('Full backups kept, each with what depends on it.'),
   maxAgeHours: integer(1, 8760)
     .default(26)
-    .describe('Age of the last backup, in hours, at which an alert fires: more than the longest gap between two.'),
+    .describe(
+      'Age of the last backup, in hours, at which an alert fires: more than the longest gap between two.',
+    ),
 });
+
+const TARGET_TIME = 'a time with its offset, such as 2026-11-23T10:00:00Z';
 
 const recovery = z.strictObject({
   from: instanceName.describe('Instance whose repository is restored into this new, empty one.'),
   targetTime: z.iso
-    .datetime({ offset: true, error: 'a time with its offset, such as 2026-11-23T10:00:00Z' })
+    .datetime({ offset: true, error: TARGET_TIME })
+    // ISO 8601 may leave the seconds out; PostgreSQL's recovery_target_time may not.
+    .regex(/T..:..:../, { error: TARGET_TIME })
     .optional()
     .describe('Point in time to recover to. Default: the end of the archive.'),
 });
 
 export const postgresqlSchema = z.strictObject({
-  enabled: z.boolean().default(true),
+  enabled: z.boolean().default(true).describe('Whether the platform has it.'),
   instance: instanceName.default('postgresql').describe('Prefix of every name, and the Patroni scope.'),
-  replicas: integer(2, 9).default(3),
-  size: size.default('small'),
-  storage: z.strictObject({ size: storageSize.default('20Gi'), class: dnsName.optional() }).prefault({}),
+  replicas: integer(2, 9).default(3).describe('Members: a leader and its standbys.'),
+  // The least that holds the default of maxConnections.
+  size: size.default('medium').describe('Resources of one member.'),
+  storage: z
+    .strictObject({
+      size: storageSize.default('20Gi').describe('Size of the volume.'),
+      class: dnsName.optional().describe('StorageClass. Default: storage.class.'),
+    })
+    .prefault({})
+    .describe('Volume of one member.'),
   dcs: z
     .enum(['configmaps', 'endpoints'])
     .default('configmaps')
@@ -66,7 +79,7 @@ export const postgresqlSchema = z.strictObject({
     .enum(['off', 'on', 'quorum'])
     .default('quorum')
     .describe('quorum and on: no acknowledged write is lost in a failover.'),
-  maxConnections: integer(20, 5000).default(200),
+  maxConnections: integer(20, 5000).default(200).describe('Connections of one member, pooled and direct.'),
   parameters: z
     .record(
       parameterName,
@@ -74,10 +87,10 @@ export const postgresqlSchema = z.strictObject({
     )
     .default({})
     .describe('PostgreSQL parameters, over those that Holdfast derives.'),
-  databases: z.array(database).default([]),
-  pooler: pooler.prefault({}),
-  backup: backup.prefault({}),
-  recovery: recovery.optional(),
+  databases: z.array(database).default([]).describe('Databases that are made, each with its owner.'),
+  pooler: pooler.prefault({}).describe('The elastic tier: PgBouncer, which follows the leader.'),
+  backup: backup.prefault({}).describe('Backups, and the archive of the write-ahead log.'),
+  recovery: recovery.optional().describe('Starts this instance from the backups of another.'),
 });
 
 export type PostgresqlSettings = output<typeof postgresqlSchema>;

@@ -1,7 +1,6 @@
 import type { FailureDomains } from '../availability/spread.ts';
 import type { ImageOptions } from '../images/image.ts';
-import type { AddressPeer, ForeignPeer } from '../network/flow.ts';
-import type { FlowPort } from '../network/flow.ts';
+import type { AddressPeer, FlowPort, ForeignPeer } from '../network/flow.ts';
 import type { Environment, ObjectStore } from './schema.ts';
 
 /** What every construct needs to know of the environment, whatever service it builds. */
@@ -17,6 +16,8 @@ export interface Platform {
   /** @default - the cluster's default class */
   readonly storageClass?: string;
   readonly apiServer: AddressPeer & { readonly ports: readonly FlowPort[] };
+  /** Where a pod reads its zone: see `nodeZone`. */
+  readonly zoneLabels: 'nodes' | 'pods';
   /** Prometheus; undefined when the environment has no Prometheus Operator. */
   readonly prometheus?: ForeignPeer;
   readonly monitorLabels: Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ export function platformOf(environment: Environment): Platform {
       cidrs: cluster.apiServer.cidrs,
       ports: cluster.apiServer.ports.map((port) => ({ port })),
     },
+    zoneLabels: cluster.zoneLabels,
     prometheus: observability.enabled ? observability.prometheus : undefined,
     monitorLabels: observability.labels,
     runbooks: observability.runbooks.replace(/\/+$/, ''),

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm run synth` was asked to do. */
+export interface SynthArguments {
+  /** One environment of config/. @default - all of them */
+  readonly env?: string;
+  /** A file that is no environment of config/. */
+  readonly config?: string;
+  /** Folder that gets a folder for each environment. */
+  readonly out: string;
+  /** Print nothing unless something is wrong. */
+  readonly quiet: boolean;
+  readonly help: boolean;
+}
+
+export const synthUsage = `Usage: npm run synth [-- OPTIONS]
+
+Renders the environments of config/ into dist/<environment>/, or writes nothing when something is wrong.
+
+  --env NAME      one environment of config/ (default: all)
+  --config FILE   a file outside config/; needs --out
+  --out DIR       folder that gets a folder for each environment (default: dist)
+  --quiet         print nothing unless something is wrong
+  --help          print this
+
+Exit status: 0 written, 1 a configuration with faults or findings, 2 wrong usage.
+`;
+
+/** A command line that can't be taken: exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** @throws UsageError with one line for the terminal */
+export function parseSynthArguments(args: readonly string[]): SynthArguments {
+  const { env, config, out, quiet, help } = parse(args);
+  if (env !== undefined && config !== undefined) {
+    throw new UsageError('--env and --config exclude each other');
+  }
+  // dist/ belongs to the environments of config/: a trial of another file must not land there by accident.
+  if (config !== undefined && out === undefined) {
+    throw new UsageError('--config needs --out');
+  }
+  for (const [option, value] of Object.entries({ env, config, out })) {
+    if (value === '') {
+      throw new UsageError(`--${option} needs a value`);
+    }
+  }
+  return { env, config, out: out ?? 'dist', quiet: quiet ?? false, help: help ?? false };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        env: { type: 'string' },
+        config: { type: 'string' },
+        out: { type: 'string' },
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.split('. ')[0] : String(error));
+  }
+}

@@ -1,0 +1,141 @@
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from './main.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) => ({
+    write(text: string) {
+      written[name] += text;
+    },
+  });
+  const status = await main(args, { stdout: stream('stdout'), stderr: stream('stderr'), env });
+  return { status, ...written };
+}
+
+/** Every file under a folder, with its text. */
+function tree(root: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((path) => statSync(join(root, path)).isFile())
+      .sort()
+      .map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+  );
+}
+
+/** A shipped environment file with some text replaced, in a file of its own. */
+function broken(replace: string, by: string): string {
+  const text = readFileSync('config/development.yaml', 'utf8');
+  expect(text).toContain(replace);
+  const file = join(folder, 'broken.yaml');
+  writeFileSync(file, text.replace(replace, by));
+  return file;
+}
+
+describe('synth', () => {
+  it('writes every environment, the same bytes each time, and as committed', async () => {
+    const out = join(folder, 'dist');
+    expect(await run(['--out', out])).toMatchObject({ status: 0, stderr: '' });
+    const first = tree(out);
+    expect(await run(['--out', out])).toMatchObject({ status: 0 });
+    expect(tree(out)).toEqual(first);
+    expect(first).toEqual(tree('dist'));
+  });
+
+  it('writes one environment', async () => {
+    const out = join(folder, 'dist');
+    expect(await run(['--env', 'production', '--out', out])).toMatchObject({ status: 0 });
+    expect(readdirSync(out)).toEqual(['production']);
+  });
+
+  it('removes what is no longer rendered, and nothing else', async () => {
+    const out = join(folder, 'dist');
+    await run(['--out', out]);
+    const stale = join(out, 'production/apps/postgresql/service-former.yaml');
+    writeFileSync(stale, 'kind: Service\n');
+    cpSync(join(out, 'production'), join(out, 'staging'), { recursive: true });
+    await run(['--out', out]);
+    expect(existsSync(stale)).toBe(false);
+    expect(existsSync(join(out, 'staging/apps/postgresql/service-former.yaml'))).toBe(true);
+  });
+
+  it('prints nothing when asked to be quiet', async () => {
+    expect(await run(['--quiet', '--out', join(folder, 'dist')])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
+
+  it('gives the cdk8s CLI a copy in the folder that it names', async () => {
+    const mirror = join(folder, 'mirror');
+    await run(['--out', join(folder, 'dist')], { CDK8S_OUTDIR: mirror });
+    expect(tree(mirror)).toEqual(tree(join(folder, 'dist')));
+  });
+
+  it('explains itself', async () => {
+    expect(await run(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--env NAME') });
+  });
+});
+
+describe('a synth that is refused', () => {
+  it('leaves the output as it was, and says what is wrong where', async () => {
+    const out = join(folder, 'dist');
+    await run(['--env', 'development', '--out', out]);
+    const before = tree(out);
+    const file = broken('count: 3', 'count: three');
+    const { status, stdout, stderr } = await run(['--config', file, '--out', out]);
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/broken\.yaml:\d+:\d+ cluster\.nodePools\[0\]\.count: found "three", allowed: /);
+    expect(stderr).toContain('Nothing was written.');
+    expect(stderr).not.toContain('    at ');
+    expect(tree(out)).toEqual(before);
+  });
+
+  it('names the file when only a service can judge the settings', async () => {
+    const file = broken('maxConnections: 40', 'maxConnections: 4000');
+    const { status, stderr } = await run(['--config', file, '--out', join(folder, 'dist')]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/broken\.yaml: postgresql: maxConnections 4000 does not fit/);
+    expect(stderr).not.toContain('    at ');
+    expect(existsSync(join(folder, 'dist'))).toBe(false);
+  });
+
+  it.each([
+    [['--env', 'producton'], 'unknown environment "producton", allowed: development or production'],
+    [['--nope'], "Unknown option '--nope'"],
+  ])('by its usage %j ends with 2', async (args, message) => {
+    const { status, stderr } = await run(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('does not write through a folder that holds other things', async () => {
+    const out = join(folder, 'dist');
+    await run(['--env', 'development', '--out', out]);
+    const precious = join(out, 'development/notes.txt');
+    writeFileSync(precious, 'mine');
+    const { status, stderr } = await run(['--env', 'development', '--out', out]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('notes.txt');
+    expect(readFileSync(precious, 'utf8')).toBe('mine');
+  });
+});

@@ -28,7 +28,11 @@ export interface ClientServiceProps {
 /** The Service that clients use: a stable address, ready pods only. */
 export function clientService(props: ClientServiceProps): k8s.KubeServiceProps {
   return {
-    metadata: { name: props.name, labels: labels(props.component) },
+    metadata: {
+      name: props.name,
+      labels: labels(props.component),
+      annotations: props.extraSelector && linterAnnotations,
+    },
     spec: {
       type: 'ClusterIP',
       ...(props.selector === false
@@ -38,6 +42,12 @@ export function clientService(props: ClientServiceProps): k8s.KubeServiceProps {
     },
   };
 }
+
+/** Linters look for the extra labels in pod templates, where they can't be: programs set them on running pods. */
+const linterAnnotations = {
+  'ignore-check.kube-linter.io/dangling-service': 'pods get this label while they run',
+  'kube-score/ignore': 'service-targets-pod',
+};
 
 export interface HeadlessServiceProps {
   readonly name: string;

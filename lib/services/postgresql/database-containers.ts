@@ -3,6 +3,7 @@ import { certificateReloader } from '../../identity/certificate-reloader.ts';
 import { objectStoreCredentials } from '../../identity/object-store.ts';
 import { fieldEnv, secretEnv } from '../../identity/secret.ts';
 import { image } from '../../images/image.ts';
+import { exporterProbes } from '../../observability/exporter.ts';
 import { container } from '../../workload/container.ts';
 import { httpProbe, startupProbe } from '../../workload/probes.ts';
 import type { MountedVolume } from '../../workload/volumes.ts';
@@ -84,7 +85,6 @@ export function patroniContainer(props: DatabasePodProps, volumes: DatabaseVolum
 }
 
 export function exporterContainer(props: DatabasePodProps): k8s.Container {
-  const probe = httpProbe({ path: '/', port: 'metrics' });
   return container({
     name: 'exporter',
     image: image('postgres-exporter', props.platform.images),
@@ -96,11 +96,7 @@ export function exporterContainer(props: DatabasePodProps): k8s.Container {
     ],
     ports: { metrics: ports.metrics },
     resources: exporterResources,
-    probes: {
-      livenessProbe: probe,
-      // The exporter answers without a database too: it must not take a member out of the Service.
-      readinessProbe: { ...probe, periodSeconds: 15 },
-    },
+    probes: exporterProbes,
   });
 }
 

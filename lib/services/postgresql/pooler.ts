@@ -7,12 +7,13 @@ import { certificateReloader } from '../../identity/certificate-reloader.ts';
 import { secretEnv } from '../../identity/secret.ts';
 import { image, imageVersion } from '../../images/image.ts';
 import { clientService } from '../../network/service.ts';
+import { exporterProbes } from '../../observability/exporter.ts';
 import { configHash } from '../../workload/config-hash.ts';
 import { container } from '../../workload/container.ts';
 import { ElasticDeployment } from '../../workload/elastic-deployment.ts';
 import { labels } from '../../workload/labels.ts';
 import { podTemplate } from '../../workload/pod.ts';
-import { httpProbe, tcpProbe } from '../../workload/probes.ts';
+import { execProbe, tcpProbe } from '../../workload/probes.ts';
 import { configFolder, scratch, secretFolder } from '../../workload/volumes.ts';
 import { renderPgBouncer, renderPgBouncerStart } from './config/pgbouncer.ts';
 import { type PostgresqlNames, paths, ports, roles } from './names.ts';
@@ -152,7 +153,20 @@ function poolerContainer(
     volumes,
     probes: {
       livenessProbe: tcpProbe({ port: 'postgresql' }),
-      readinessProbe: tcpProbe({ port: 'postgresql', period: 5, timeout: 3 }),
+      // Answers whether PgBouncer takes clients, not whether there is a leader: clients wait for that inside it.
+      readinessProbe: execProbe({
+        command: [
+          'pg_isready',
+          '-h',
+          '127.0.0.1',
+          '-p',
+          String(ports.pooler),
+          '-U',
+          roles.monitoring,
+          '-d',
+          'pgbouncer',
+        ],
+      }),
     },
     lifecycle: {
       // SIGTERM would wait for the last client to leave, which pools never do. SIGINT lets the running
@@ -166,7 +180,6 @@ function poolerContainer(
 
 function poolerExporter(props: PoolerProps): k8s.Container {
   const sslmode = props.platform.tls.mode === 'off' ? 'disable' : 'require';
-  const probe = httpProbe({ path: '/', port: 'metrics' });
   return container({
     name: 'exporter',
     image: image('pgbouncer-exporter', props.platform.images),
@@ -180,6 +193,6 @@ function poolerExporter(props: PoolerProps): k8s.Container {
     ],
     ports: { metrics: ports.poolerMetrics },
     resources: poolerExporterResources,
-    probes: { livenessProbe: probe, readinessProbe: { ...probe, periodSeconds: 15 } },
+    probes: exporterProbes,
   });
 }

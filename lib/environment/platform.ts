@@ -1,6 +1,7 @@
 import type { FailureDomains } from '../availability/spread.ts';
 import type { ImageOptions } from '../images/image.ts';
 import type { AddressPeer, FlowPort, ForeignPeer } from '../network/flow.ts';
+import { zonesWithNodes } from './cluster.ts';
 import type { Environment, ObjectStore } from './schema.ts';
 
 /** What every construct needs to know of the environment, whatever service it builds. */
@@ -29,11 +30,10 @@ export interface Platform {
 
 export function platformOf(environment: Environment): Platform {
   const { cluster, observability } = environment;
-  const zones = new Set(cluster.nodePools.flatMap((pool) => pool.zones.slice(0, pool.count)));
   return {
     namespace: environment.namespace,
     clusterDomain: cluster.domain,
-    domains: { survive: environment.survive, zones: zones.size },
+    domains: { survive: environment.survive, zones: zonesWithNodes(cluster.nodePools).length },
     tls: environment.tls,
     secrets: environment.secrets,
     images: environment.images,

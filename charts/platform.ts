@@ -4,6 +4,7 @@ import type { Environment } from '../lib/environment/schema.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { Foundation } from './foundation.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
+import { VaultChart, vaultChartFlows } from './vault.ts';
 
 /**
  * The whole platform of an environment. Each chart is an app: a folder of `dist/<env>/apps/`, named after its id.
@@ -13,10 +14,16 @@ export function buildPlatform(environment: Environment): App {
   const app = new App();
   const platform = platformOf(environment);
   const { services } = environment;
-  const flows: Flow[] = [...postgresqlChartFlows(platform, services.postgresql)];
+  const flows: Flow[] = [
+    ...postgresqlChartFlows(platform, services.postgresql),
+    ...vaultChartFlows(platform, services.vault),
+  ];
   new Foundation(app, 'foundation', { environment });
   if (services.postgresql.enabled) {
     new PostgresqlChart(app, 'postgresql', { platform, flows, settings: services.postgresql });
+  }
+  if (services.vault.enabled) {
+    new VaultChart(app, 'vault', { platform, flows, settings: services.vault });
   }
   return app;
 }

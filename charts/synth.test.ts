@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { main } from './main.ts';
+import { synth } from './synth.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -26,7 +26,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
       written[name] += text;
     },
   });
-  const status = await main(args, { stdout: stream('stdout'), stderr: stream('stderr'), env });
+  const status = await synth(args, { stdout: stream('stdout'), stderr: stream('stderr'), env });
   return { status, ...written };
 }
 

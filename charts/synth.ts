@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { readEnvironments, type SourcedEnvironment } from '../lib/command/environments.ts';
+import { buildRefusal, refusal } from '../lib/command/refusal.ts';
+import { parseSynthArguments, synthUsage } from '../lib/command/synth-arguments.ts';
+import { filesOf } from '../lib/output/files.ts';
+import { type AppManifests, flatten } from '../lib/output/flatten.ts';
+import { replaceFolders } from '../lib/output/swap.ts';
+import { buildPlatform } from './platform.ts';
+
+/** Where a command prints, and what it may know of its surroundings. */
+export interface Surroundings {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The composition root of `npm run synth`: read, build, flatten, write. Nothing is written before every environment has been built.
+ * @returns the exit status: 0 written, 1 refused, 2 wrong usage
+ */
+export async function synth(args: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
+  try {
+    const options = parseSynthArguments(args);
+    if (options.help) {
+      stdout.write(synthUsage);
+      return 0;
+    }
+    const rendered = readEnvironments(options).map(render);
+    const replaced = await replaceFolders(
+      [options.out, ...mirror(env)].flatMap((out) =>
+        rendered.map(({ name, files }) => ({ folder: join(out, name), files })),
+      ),
+    );
+    if (!options.quiet) {
+      stdout.write(`${replaced.length}\n`);
+    }
+    return 0;
+  } catch (error) {
+    const { text, status } = refusal(error);
+    stderr.write(text);
+    return status;
+  }
+}
+
+/**
+ * `cdk8s synth` empties the output folder before it runs the app, and lists what it finds there afterwards. It gets a
+ * copy in a folder of its own, so that dist/ is never empty.
+ */
+function mirror(env: Surroundings['env']): string[] {
+  return env.CDK8S_OUTDIR === undefined ? [] : [env.CDK8S_OUTDIR];
+}
+
+interface Rendered {
+  readonly name: string;
+  readonly apps: readonly AppManifests[];
+  readonly files: ReturnType<typeof filesOf>;
+}
+
+function render({ file, environment }: SourcedEnvironment): Rendered {
+  try {
+    const apps = flatten(buildPlatform(environment));
+    return { name: environment.name, apps, files: filesOf(apps) };
+  } catch (error) {
+    // Settings that only a service can judge, such as more connections than its memory holds.
+    throw buildRefusal(file, error);
+  }
+}

@@ -1,0 +1,7 @@
+import { stringify } from 'yaml';
+import { monitor } from '../names.ts';
+
+/** roles.yml: what the file realm's one user may do. It reads the state of the cluster and no document. */
+export function renderRolesYml(): string {
+  return stringify({ [monitor.role]: { cluster: ['monitor', 'monitor_snapshot', 'read_slm'] } });
+}

@@ -1,0 +1,52 @@
+/** What there is to say about a rendered environment, as data. */
+import { apiGroup, type Manifest } from '../manifest/manifest.ts';
+import type { ClusterSize } from '../manifest/pod-groups.ts';
+import { type PlatformTotals, platformTotals, type Totals } from '../manifest/totals.ts';
+
+export interface AppSummary {
+  readonly app: string;
+  readonly objects: number;
+  /** With every autoscaler at its minimum. */
+  readonly minima: Totals;
+}
+
+export interface Summary {
+  readonly environment: string;
+  /** Where it was written, as the user named it. */
+  readonly folder: string;
+  /** False when the folder held all of it already. */
+  readonly changed: boolean;
+  readonly apps: readonly AppSummary[];
+  readonly objects: number;
+  readonly totals: PlatformTotals;
+  /** Share of the quota that requests may take at the autoscalers' minima: 0.8. */
+  readonly target: number;
+}
+
+export interface SummaryProps extends ClusterSize {
+  readonly environment: string;
+  readonly folder: string;
+  readonly changed: boolean;
+  readonly target: number;
+  readonly apps: readonly { readonly app: string; readonly manifests: readonly Manifest[] }[];
+}
+
+/** @throws Error when a workload has no pod template, or an amount is no quantity */
+export function summarize({ environment, folder, changed, target, apps, nodes }: SummaryProps): Summary {
+  const all = apps.flatMap(({ manifests }) => manifests);
+  // An app's autoscaler may stand in another app.
+  const autoscalers = all.filter((manifest) => apiGroup(manifest) === 'autoscaling');
+  return {
+    environment,
+    folder,
+    changed,
+    target,
+    objects: all.length,
+    apps: apps.map(({ app, manifests }) => ({
+      app,
+      objects: manifests.length,
+      minima: platformTotals([...autoscalers, ...manifests], { nodes }).minima,
+    })),
+    totals: platformTotals(all, { nodes }),
+  };
+}

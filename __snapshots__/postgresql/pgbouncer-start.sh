@@ -16,4 +16,6 @@ entry() {
   entry pgbouncer LOOKUP_PASSWORD "${LOOKUP_PASSWORD:?is not set}"
   entry monitor MONITOR_PASSWORD "${MONITOR_PASSWORD:?is not set}"
 } > '/run/pgbouncer/userlist.txt'
+# Left over from a container that was killed, its number may be somebody else's by now: PgBouncer would not start.
+rm -f '/run/pgbouncer/pgbouncer.pid'
 exec pgbouncer '/etc/pgbouncer/pgbouncer.ini'

@@ -11,12 +11,17 @@ export interface TlsFiles {
   readonly ca: string;
 }
 
-interface StanzaProps extends RepositoryOptions {
+export interface StanzaProps extends RepositoryOptions {
   readonly stanza: string;
   /** Data directory of PostgreSQL, the same on all members. */
   readonly dataDir: string;
   /** Folder of PostgreSQL's socket. */
   readonly socketDir: string;
+  /**
+   * Port of PostgreSQL.
+   * @default 5432
+   */
+  readonly port?: number;
   /** @default 'postgres' */
   readonly superuser?: string;
   /** Writable folder for locks and the archive queue; the root file system is read-only. */
@@ -24,11 +29,6 @@ interface StanzaProps extends RepositoryOptions {
 }
 
 export interface DatabasePgBackRestProps extends StanzaProps {
-  /**
-   * Port of PostgreSQL.
-   * @default 5432
-   */
-  readonly port?: number;
   readonly tls: TlsFiles;
   /** Common name of the certificate that the backup job presents. */
   readonly backupClientName: string;
@@ -76,10 +76,7 @@ export interface BackupHost {
   readonly host: string;
   /** @default 8432 */
   readonly serverPort?: number;
-  /**
-   * Port of PostgreSQL there.
-   * @default 5432
-   */
+  /** @default the stanza's port */
   readonly port?: number;
   /** @default the stanza's dataDir */
   readonly dataDir?: string;
@@ -149,10 +146,8 @@ export function renderBackupJobPgBackRest(props: BackupJobPgBackRestProps): stri
   );
 }
 
-export interface RestorePgBackRestProps extends StanzaProps {}
-
 /** pgbackrest.conf with which a new cluster reads another one's backups. It only ever reads. */
-export function renderRestorePgBackRest(props: RestorePgBackRestProps): string {
+export function renderRestorePgBackRest(props: StanzaProps): string {
   assertStanza(props.stanza);
   return renderIni(
     [
@@ -270,7 +265,7 @@ function commonSettings(props: StanzaProps): IniSettings {
   };
 }
 
-function localCluster(props: StanzaProps & { readonly port?: number }): IniSettings {
+function localCluster(props: StanzaProps): IniSettings {
   return {
     'pg1-path': props.dataDir,
     'pg1-port': props.port ?? 5432,
@@ -290,7 +285,7 @@ function remoteCluster(props: BackupJobPgBackRestProps, host: BackupHost, index:
     [`${pg}-host-cert-file`]: props.tls.certificate,
     [`${pg}-host-key-file`]: props.tls.key,
     [`${pg}-path`]: host.dataDir ?? props.dataDir,
-    [`${pg}-port`]: host.port ?? 5432,
+    [`${pg}-port`]: host.port ?? props.port ?? 5432,
     [`${pg}-socket-path`]: host.socketDir ?? props.socketDir,
     [`${pg}-user`]: props.superuser ?? 'postgres',
   };

@@ -89,7 +89,10 @@ describe('the start script', () => {
   ];
   const run = (lookup: string, monitor: string): string => {
     const authFile = join(folder, 'userlist.txt');
-    const script = renderPgBouncerStart({ users, authFile }).replace('exec pgbouncer', 'exec echo');
+    const script = renderPgBouncerStart({ users, authFile, pidFile: join(folder, 'pid') }).replace(
+      'exec pgbouncer',
+      'exec echo',
+    );
     execFileSync('sh', ['-c', script], {
       env: { PATH: process.env.PATH, LOOKUP_PASSWORD: lookup, MONITOR_PASSWORD: monitor },
       stdio: 'pipe',

@@ -139,6 +139,8 @@ function tlsSettings(tls: TlsFiles | undefined): IniSettings {
     client_tls_sslmode: 'require',
     client_tls_cert_file: tls.certificate,
     client_tls_key_file: tls.key,
+    // Clients need no certificate, but PgBouncer does not start its TLS side without an authority.
+    client_tls_ca_file: tls.ca,
     client_tls_protocols: 'secure',
     server_tls_sslmode: 'verify-full',
     server_tls_ca_file: tls.ca,
@@ -177,6 +179,8 @@ export interface PgBouncerStartProps {
   readonly authFile?: string;
   /** @default '/etc/pgbouncer/pgbouncer.ini' */
   readonly configFile?: string;
+  /** @default '/run/pgbouncer/pgbouncer.pid' */
+  readonly pidFile?: string;
 }
 
 /**
@@ -211,6 +215,8 @@ entry() {
 {
 ${entries.join('\n')}
 } > '${authFile}'
+# Left over from a container that was killed, its number may be somebody else's by now: PgBouncer would not start.
+rm -f '${props.pidFile ?? '/run/pgbouncer/pgbouncer.pid'}'
 exec pgbouncer '${props.configFile ?? '/etc/pgbouncer/pgbouncer.ini'}'
 `;
 }

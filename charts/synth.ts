@@ -2,20 +2,25 @@ import { join } from 'node:path';
 import { readEnvironments, type SourcedEnvironment } from '../lib/command/environments.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
 import { parseSynthArguments, synthUsage } from '../lib/command/synth-arguments.ts';
-import { filesOf } from '../lib/output/files.ts';
+import type { Environment } from '../lib/environment/schema.ts';
+import { type Files, filesOf } from '../lib/output/files.ts';
 import { type AppManifests, flatten } from '../lib/output/flatten.ts';
 import { replaceFolders } from '../lib/output/swap.ts';
+import { type Stream, styleOf } from '../lib/report/style.ts';
+import { summarize } from '../lib/report/summary.ts';
+import { formatSummaries } from '../lib/report/terminal.ts';
 import { buildPlatform } from './platform.ts';
 
 /** Where a command prints, and what it may know of its surroundings. */
 export interface Surroundings {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
+  readonly stdout: Stream & { write(text: string): unknown };
+  readonly stderr: Stream & { write(text: string): unknown };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * The composition root of `npm run synth`: read, build, flatten, write. Nothing is written before every environment has been built.
+ * The composition root of `npm run synth`: read, build, flatten, write. Nothing is written before every environment
+ * has been built.
  * @returns the exit status: 0 written, 1 refused, 2 wrong usage
  */
 export async function synth(args: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
@@ -28,15 +33,25 @@ export async function synth(args: readonly string[], { stdout, stderr, env }: Su
     const rendered = readEnvironments(options).map(render);
     const replaced = await replaceFolders(
       [options.out, ...mirror(env)].flatMap((out) =>
-        rendered.map(({ name, files }) => ({ folder: join(out, name), files })),
+        rendered.map(({ environment, files }) => ({ folder: join(out, environment.name), files })),
       ),
     );
     if (!options.quiet) {
-      stdout.write(`${replaced.length}\n`);
+      const summaries = rendered.map(({ environment, apps }, index) =>
+        summarize({
+          environment: environment.name,
+          folder: join(options.out, environment.name),
+          changed: replaced[index]?.changed ?? true,
+          target: environment.quota.target,
+          apps,
+          nodes: environment.cluster.nodePools.reduce((sum, { count }) => sum + count, 0),
+        }),
+      );
+      stdout.write(formatSummaries(summaries, styleOf(stdout, env)));
     }
     return 0;
   } catch (error) {
-    const { text, status } = refusal(error);
+    const { text, status } = refusal(error, styleOf(stderr, env));
     stderr.write(text);
     return status;
   }
@@ -51,15 +66,15 @@ function mirror(env: Surroundings['env']): string[] {
 }
 
 interface Rendered {
-  readonly name: string;
+  readonly environment: Environment;
   readonly apps: readonly AppManifests[];
-  readonly files: ReturnType<typeof filesOf>;
+  readonly files: Files;
 }
 
 function render({ file, environment }: SourcedEnvironment): Rendered {
   try {
     const apps = flatten(buildPlatform(environment));
-    return { name: environment.name, apps, files: filesOf(apps) };
+    return { environment, apps, files: filesOf(apps) };
   } catch (error) {
     // Settings that only a service can judge, such as more connections than its memory holds.
     throw buildRefusal(file, error);

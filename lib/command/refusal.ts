@@ -1,5 +1,7 @@
 import { UnknownEnvironment } from '../environment/environments.ts';
 import { EnvironmentFaults } from '../environment/fault.ts';
+import { formatFaults } from '../report/faults.ts';
+import type { Style } from '../report/style.ts';
 import { UsageError } from './synth-arguments.ts';
 
 /** Settings that are right one by one, and that a service can't be built from. */
@@ -18,11 +20,16 @@ export interface Refusal {
  * Why a command did nothing, in words.
  * @throws the error itself when it is a defect of the program: its stack is wanted then
  */
-export function refusal(error: unknown): Refusal {
+export function refusal(error: unknown, style: Style): Refusal {
   if (error instanceof UsageError || error instanceof UnknownEnvironment) {
     return { text: `${error.message}\nTry --help.\n`, status: 2 };
   }
-  if (error instanceof EnvironmentFaults || error instanceof BuildRefusal || isSentence(error)) {
+  if (error instanceof EnvironmentFaults) {
+    // A person reads the faults of a file together; a program wants each line to say where it belongs.
+    const text = style.color ? formatFaults(error.faults, style) : `${error.message}\n`;
+    return { text: `${text}Nothing was written.\n`, status: 1 };
+  }
+  if (error instanceof BuildRefusal || isSentence(error)) {
     return { text: `${error.message}\nNothing was written.\n`, status: 1 };
   }
   throw error;

@@ -4,6 +4,9 @@ export default defineConfig({
   test: {
     include: ['{lib,charts,scripts,imports}/**/*.test.ts', '*.test.ts'],
     // Live tests start real programs: `npm run test:services`.
+    // A bound against hanging, not a measure: machines that run tests are busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     exclude: [...configDefaults.exclude, '**/*.live.test.ts'],
   },
 });

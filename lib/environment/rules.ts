@@ -4,6 +4,7 @@ import { zonesWithNodes } from './cluster.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
 import { postgresqlRules } from './services/postgresql-rules.ts';
+import { vaultRules } from './services/vault-rules.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
 const rule = ruleOf<Environment>();
@@ -75,6 +76,7 @@ export const environmentRules: readonly Rule[] = [
   }),
 
   ...postgresqlRules,
+  ...vaultRules,
 ];
 
 /** The rule that a file under config/ is named after its environment. */

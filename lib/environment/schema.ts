@@ -15,6 +15,7 @@ import {
   text,
 } from './fields.ts';
 import { postgresqlSchema } from './services/postgresql.ts';
+import { vaultSchema } from './services/vault.ts';
 import { z } from './zod.ts';
 
 const quota = z.strictObject({
@@ -149,7 +150,10 @@ export const environmentSchema = z.strictObject({
     .describe('Where backups go.'),
   observability: observability.prefault({}).describe('Metrics and alerts.'),
   services: z
-    .strictObject({ postgresql: postgresqlSchema.prefault({}).describe('PostgreSQL with Patroni.') })
+    .strictObject({
+      postgresql: postgresqlSchema.prefault({}).describe('PostgreSQL with Patroni.'),
+      vault: vaultSchema.prefault({}).describe('Vault, or OpenBao, with integrated storage.'),
+    })
     .prefault({})
     .describe('The services of the platform.'),
 });

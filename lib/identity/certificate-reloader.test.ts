@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs the script and gives what it has printed by the time that `until` is in it. */
 async function run(reload: string, until: RegExp, onStart: () => void): Promise<string> {
-  const child = spawn('bash', ['-c', reloadScript(folder, reload, 0.05)]);
+  const child = spawn('sh', ['-c', reloadScript(folder, reload, 0.05)]);
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const add = (chunk: Buffer) => {

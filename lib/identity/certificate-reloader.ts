@@ -22,7 +22,7 @@ export function certificateReloader(props: CertificateReloaderProps): k8s.Contai
   return container({
     name: 'certificate-reloader',
     image: props.image,
-    command: ['/bin/bash', '-c'],
+    command: ['/bin/sh', '-c'],
     args: [reloadScript(props.folder, props.reload)],
     env: props.env,
     resources: { cpu: { request: '5m', limit: '100m' }, memory: { request: '16Mi', limit: '32Mi' } },

@@ -19,14 +19,23 @@ export interface ComponentAccessProps {
    * @default - nothing
    */
   readonly rules?: readonly k8s.PolicyRule[];
+  /**
+   * Annotations of the account, by which a cloud gives it an identity of its own.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Who a component is and whom it may talk to: every component has its own account and its own policy. */
 export class ComponentAccess extends Construct {
   constructor(scope: Construct, id: string, props: ComponentAccessProps) {
     super(scope, id);
-    const { name, component, flows, rules, namespace } = props;
-    new ApiObject(this, 'account', k8s.KubeServiceAccount.manifest(serviceAccount(name, component)));
+    const { name, component, flows, rules, namespace, annotations } = props;
+    new ApiObject(
+      this,
+      'account',
+      k8s.KubeServiceAccount.manifest(serviceAccount(name, component, annotations)),
+    );
     new ApiObject(
       this,
       'policy',

@@ -11,6 +11,13 @@ export const images = {
   'postgres-exporter': 'quay.io/prometheuscommunity/postgres-exporter:v0.20.1',
   // renovate: datasource=docker depName=quay.io/prometheuscommunity/pgbouncer-exporter
   'pgbouncer-exporter': 'quay.io/prometheuscommunity/pgbouncer-exporter:v0.12.1',
+  // renovate: datasource=docker depName=docker.io/hashicorp/vault
+  vault: 'docker.io/hashicorp/vault:2.0.4',
+  // 2.7 takes the cloud seals out of the program.
+  // renovate: datasource=docker depName=docker.io/openbao/openbao
+  openbao: 'docker.io/openbao/openbao:2.6.4',
+  // renovate: datasource=docker depName=docker.io/curlimages/curl
+  curl: 'docker.io/curlimages/curl:8.21.0',
 } as const;
 
 export type ImageName = keyof typeof images;

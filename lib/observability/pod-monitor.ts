@@ -7,6 +7,11 @@ export interface MetricsEndpoint {
   /** @default '/metrics' */
   readonly path?: string;
   /**
+   * Parameters of the query.
+   * @default - none
+   */
+  readonly params?: Readonly<Record<string, readonly string[]>>;
+  /**
    * How the endpoint's certificate is checked.
    * @default - plain HTTP
    */
@@ -31,9 +36,10 @@ export function podMonitor(props: PodMonitorProps) {
     metadata: { name: props.name, labels: { ...labels(props.component), ...props.monitorLabels } },
     spec: {
       selector: { matchLabels: selectorLabels(props.component) },
-      podMetricsEndpoints: props.endpoints.map(({ port, path, tls }) => ({
+      podMetricsEndpoints: props.endpoints.map(({ port, path, params, tls }) => ({
         port,
         path: path ?? '/metrics',
+        ...(params === undefined ? {} : { params }),
         interval: '30s',
         ...(tls === undefined
           ? {}

@@ -84,6 +84,22 @@ describe('parseEnvironment', () => {
             maxAgeHours: 26,
           },
         },
+        vault: {
+          enabled: true,
+          instance: 'vault',
+          distribution: 'vault',
+          replicas: 3,
+          size: 'medium',
+          storage: { size: '10Gi' },
+          serviceAccountAnnotations: {},
+          performanceMultiplier: 1,
+          ui: false,
+          kubernetesAuth: true,
+          audit: { stdout: true, file: { enabled: false, size: '5Gi' } },
+          proxy: { enabled: true, minReplicas: 2, maxReplicas: 4, cpuUtilization: 70 },
+          backup: { enabled: false, schedule: '15 */6 * * *', maxAgeHours: 13 },
+          clients: [],
+        },
       },
     });
   });

@@ -18,6 +18,9 @@ import { z } from '../zod.ts';
 
 const word = (what: string) => text(`${what}, without spaces and quotes`, /^[^\s"'`$\\]+$/, 512);
 
+const kind = <const Kind extends string>(name: Kind, description: string) =>
+  z.literal(name).describe(description);
+
 /** Fields of every kind of seal. */
 const sealAccess = {
   credentials: dnsName
@@ -33,34 +36,41 @@ const seal = z.discriminatedUnion(
   'type',
   [
     z.strictObject({
-      type: z.literal('awskms'),
-      region: word('a region such as eu-central-1'),
-      keyId: word('the id, ARN or alias of a key, such as alias/vault'),
+      type: kind('awskms', 'AWS KMS.'),
+      region: word('a region such as eu-central-1').describe('Region of the key.'),
+      keyId: word('the id, ARN or alias of a key, such as alias/vault').describe(
+        'The key: its id, ARN or alias.',
+      ),
       endpoint: word('an address such as https://kms.eu-central-1.amazonaws.com')
         .optional()
         .describe("Default: the region's own."),
       ...sealAccess,
     }),
     z.strictObject({
-      type: z.literal('gcpckms'),
-      project: word('a project'),
-      region: word('a region such as europe-west3, or global'),
-      keyRing: word('a key ring'),
-      key: word('a key'),
+      type: kind('gcpckms', 'Google Cloud KMS.'),
+      project: word('a project').describe('Project of the key.'),
+      region: word('a region such as europe-west3, or global').describe('Location of the key ring.'),
+      keyRing: word('a key ring').describe('Key ring of the key.'),
+      key: word('a key').describe('Name of the key.'),
       ...sealAccess,
     }),
     z.strictObject({
-      type: z.literal('azurekeyvault'),
-      tenantId: word('the id of a tenant'),
-      vaultName: word('the name of a Key Vault'),
-      keyName: word('a key'),
+      type: kind('azurekeyvault', 'Azure Key Vault.'),
+      tenantId: word('the id of a tenant').describe('Tenant of the Key Vault.'),
+      vaultName: word('the name of a Key Vault').describe('Name of the Key Vault.'),
+      keyName: word('a key').describe('Name of the key.'),
       ...sealAccess,
     }),
     z.strictObject({
-      type: z.literal('transit'),
-      address: text('an address such as https://vault.example.com:8200', /^https?:\/\/[^\s/?#"'`$\\]+$/),
-      mountPath: word('the path of a transit engine, such as transit/').default('transit/'),
-      keyName: word('a key'),
+      type: kind('transit', 'The transit engine of another Vault or OpenBao.'),
+      address: text(
+        'an address such as https://vault.example.com:8200',
+        /^https?:\/\/[^\s/?#"'`$\\]+$/,
+      ).describe('Its API.'),
+      mountPath: word('the path of a transit engine, such as transit/')
+        .default('transit/')
+        .describe('Path of the engine.'),
+      keyName: word('a key').describe('Name of the key.'),
       certificateAuthority: dnsName
         .optional()
         .describe('Secret whose ca.crt signs the address. Default: the public authorities.'),

@@ -1,11 +1,16 @@
 /** How many pods each workload runs: at rest, and at the most it may come to. */
 import { type Fields, fieldsOf, isFields, isKind, listOf, type Manifest } from './manifest.ts';
+import { podLimits, podRequests, type Resources } from './pod-resources.ts';
 import { type PodTemplate, podTemplate, replicas, runsToCompletion } from './workload.ts';
 
 /** The pods of one workload; they are all alike. */
 export interface PodGroup {
   readonly owner: Manifest;
   readonly template: PodTemplate;
+  /** What the scheduler reserves for one pod. */
+  readonly requests: Resources;
+  /** What one pod may take. */
+  readonly limits: Resources;
   /** Pods with its autoscaler, if any, at its minimum. */
   readonly minima: number;
   /** Pods with its autoscaler at its maximum and a rolling update under way. */
@@ -24,7 +29,7 @@ export interface ClusterSize {
 
 /**
  * The pods of every workload among the manifests.
- * @throws Error when a workload has no template with containers
+ * @throws Error when a workload has no template with containers, or an amount is no quantity
  */
 export function podGroups(
   manifests: readonly Manifest[],
@@ -42,6 +47,8 @@ export function podGroups(
       {
         owner,
         template,
+        requests: podRequests(template),
+        limits: podLimits(template),
         minima: minimum,
         maxima: maximum + surge(owner, maximum),
         transient: runsToCompletion(owner),

@@ -97,9 +97,11 @@ export function larger(a: Quantity, b: Quantity): Quantity {
  * @throws Error when the factor is not finite
  */
 export function multiply(quantity: Quantity, factor: number | bigint): Quantity {
-  const by = typeof factor === 'bigint' ? factor * NANO : decimal(factor);
-  const scale = typeof factor === 'bigint' ? NANO : 10n ** BigInt(DECIMAL_PLACES);
-  return { nanos: divideAwayFromZero(quantity.nanos * by, scale), format: quantity.format };
+  if (typeof factor === 'bigint' || Number.isSafeInteger(factor)) {
+    return { nanos: quantity.nanos * BigInt(factor), format: quantity.format };
+  }
+  const scale = 10n ** BigInt(DECIMAL_PLACES);
+  return { nanos: divideAwayFromZero(quantity.nanos * decimal(factor), scale), format: quantity.format };
 }
 
 /** `used / hard` as a number, for people and bars. Infinity when something is used of nothing, 0 for 0 of 0. */

@@ -1,20 +1,22 @@
 /** Which pods a ResourceQuota counts. */
 import { type Fields, fieldsOf, isFields, listOf, type Manifest } from './manifest.ts';
-import { podLimits, podRequests } from './pod-resources.ts';
-import type { PodTemplate } from './workload.ts';
+import type { PodGroup } from './pod-groups.ts';
 
-/** Whether a quota's scopes, all of them, take in the pods of a template. */
-export function inScope(quota: Manifest, template: PodTemplate): boolean {
+/** What a scope looks at. */
+export type ScopedPod = Pick<PodGroup, 'template' | 'requests' | 'limits'>;
+
+/** Whether a quota's scopes, all of them, take in a pod. */
+export function inScope(quota: Manifest, pod: ScopedPod): boolean {
   const { scopes, scopeSelector } = fieldsOf(quota.spec);
   const named = (Array.isArray(scopes) ? scopes : []).map((scopeName) => ({ scopeName, operator: 'Exists' }));
   return [...named, ...listOf(fieldsOf(scopeSelector).matchExpressions)].every((requirement) =>
-    scopeHolds(requirement, template),
+    scopeHolds(requirement, pod),
   );
 }
 
-function scopeHolds(requirement: Fields, template: PodTemplate): boolean {
-  const { spec } = template;
-  const isBestEffort = [...Object.values(podRequests(template)), ...Object.values(podLimits(template))].every(
+function scopeHolds(requirement: Fields, pod: ScopedPod): boolean {
+  const { spec } = pod.template;
+  const isBestEffort = [...Object.values(pod.requests), ...Object.values(pod.limits)].every(
     ({ nanos }) => nanos === 0n,
   );
   switch (requirement.scopeName) {

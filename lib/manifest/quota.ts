@@ -1,10 +1,10 @@
 /** ResourceQuotas: which pods they count, and how much of each is used. */
 import { fieldsOf, isKind, type Manifest, title } from './manifest.ts';
 import { ephemeralClaims, type PodGroup } from './pod-groups.ts';
-import { parseAmounts, podLimits, podRequests, type Resources } from './pod-resources.ts';
+import { parseAmounts } from './pod-resources.ts';
 import { add, multiply, parseQuantity, type Quantity, ratio, ZERO } from './quantity.ts';
 import { inScope } from './quota-scope.ts';
-import { type PodTemplate, volumeClaimTemplates } from './workload.ts';
+import { volumeClaimTemplates } from './workload.ts';
 
 /** How much of a quota is taken, at one moment. */
 export interface Share {
@@ -35,9 +35,7 @@ export function quotaUses(manifests: readonly Manifest[], groups: readonly PodGr
   return manifests
     .filter((manifest) => isKind(manifest, '', 'ResourceQuota'))
     .flatMap((quota) => {
-      const mine = groups.filter(
-        (group) => sameNamespace(quota, group.owner) && inScope(quota, group.template),
-      );
+      const mine = groups.filter((group) => sameNamespace(quota, group.owner) && inScope(quota, group));
       const claims = manifests.filter(
         (manifest) => isKind(manifest, '', 'PersistentVolumeClaim') && sameNamespace(quota, manifest),
       );
@@ -93,8 +91,10 @@ function meterOf(resource: string): Meter | undefined {
   if (side === undefined && !COMPUTE.has(name) && !name.startsWith('hugepages-')) {
     return undefined;
   }
-  const of: (template: PodTemplate) => Resources = side === 'limits' ? podLimits : podRequests;
-  return { pod: ({ template }) => of(template)[name] ?? ZERO, claim: none };
+  return {
+    pod: ({ limits, requests }) => (side === 'limits' ? limits : requests)[name] ?? ZERO,
+    claim: none,
+  };
 }
 
 function claimMeter(measure: string, storageClass: string | undefined): Meter {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from './manifest.ts';
-import { surge } from './pod-groups.ts';
+import { podGroups, surge } from './pod-groups.ts';
 import type { Resources } from './pod-resources.ts';
 import { formatQuantity } from './quantity.ts';
 import type { QuotaUse } from './quota.ts';
-import { inScope } from './quota-scope.ts';
+import { inScope, type ScopedPod } from './quota-scope.ts';
 import { platformTotals } from './totals.ts';
-import { podTemplate } from './workload.ts';
 
 const texts = (resources: Resources) =>
   Object.fromEntries(Object.entries(resources).map(([name, amount]) => [name, formatQuantity(amount)]));
@@ -166,14 +165,16 @@ describe('quota use', () => {
 
 describe('inScope', () => {
   const scoped = (spec: object) => object('v1', 'ResourceQuota', 'scoped', spec);
-  const pod = (rest = {}) => {
-    const found = podTemplate(object('apps/v1', 'Deployment', 'x', { template: template('1', '1Gi', rest) }));
-    if (found === undefined) {
-      throw new Error('no template');
+  const pod = (rest = {}): ScopedPod => {
+    const [group] = podGroups([
+      object('apps/v1', 'Deployment', 'x', { template: template('1', '1Gi', rest) }),
+    ]);
+    if (group === undefined) {
+      throw new Error('no pods');
     }
-    return found;
+    return group;
   };
-  const idle = { ...pod(), spec: { containers: [{ name: 'main' }] } };
+  const idle = { ...pod(), requests: {}, limits: {} };
   const priority = (operator: string, values?: string[]) =>
     scoped({ scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator, values }] } });
   const namespaces = { requiredDuringSchedulingIgnoredDuringExecution: [{ namespaces: ['other'] }] };
@@ -197,8 +198,8 @@ describe('inScope', () => {
       pod({ affinity: { podAntiAffinity: namespaces } }),
       true,
     ],
-  ])('case %#', (subject, subjectTemplate, expected) => {
-    expect(inScope(subject, subjectTemplate)).toBe(expected);
+  ])('case %#', (subject, counted, expected) => {
+    expect(inScope(subject, counted)).toBe(expected);
   });
 
   it('refuses a scope nobody knows', () => {

@@ -1,7 +1,7 @@
 /** What a set of manifests asks of a cluster, added up. */
 import type { Manifest } from './manifest.ts';
 import { type ClusterSize, mayPileUp, type PodGroup, podGroups } from './pod-groups.ts';
-import { addResources, podLimits, podRequests, type Resources } from './pod-resources.ts';
+import { addResources, type Resources } from './pod-resources.ts';
 import { multiply } from './quantity.ts';
 import { type QuotaUse, quotaUses } from './quota.ts';
 
@@ -26,27 +26,31 @@ export interface PlatformTotals {
 
 /** @throws Error when a workload has no pod template, or an amount is no quantity */
 export function platformTotals(manifests: readonly Manifest[], size: ClusterSize = {}): PlatformTotals {
-  const groups = podGroups(manifests, size);
-  const steady = groups.filter(({ transient }) => !transient);
+  return totalsOf(manifests, podGroups(manifests, size));
+}
+
+/** The same, of groups that are known already. */
+export function totalsOf(manifests: readonly Manifest[], groups: readonly PodGroup[]): PlatformTotals {
   return {
-    minima: total(steady, ({ minima }) => minima),
-    maxima: total(steady, ({ maxima }) => maxima),
-    jobs: total(
-      groups.filter(({ transient }) => transient),
-      ({ maxima }) => maxima,
-    ),
+    minima: minimaOf(groups),
+    maxima: total(groups, ({ transient, maxima }) => (transient ? 0 : maxima)),
+    jobs: total(groups, ({ transient, maxima }) => (transient ? maxima : 0)),
     unbounded: manifests.filter(mayPileUp),
     quotas: quotaUses(manifests, groups),
   };
 }
 
+/** What the pods that stay take, with every autoscaler at its minimum. */
+export function minimaOf(groups: readonly PodGroup[]): Totals {
+  return total(groups, ({ transient, minima }) => (transient ? 0 : minima));
+}
+
 function total(groups: readonly PodGroup[], pods: (group: PodGroup) => number): Totals {
-  const times = (of: typeof podRequests) =>
-    addResources(...groups.map((group) => scale(of(group.template), pods(group))));
+  const counted = groups.filter((group) => pods(group) > 0);
   return {
-    pods: groups.reduce((sum, group) => sum + pods(group), 0),
-    requests: times(podRequests),
-    limits: times(podLimits),
+    pods: counted.reduce((sum, group) => sum + pods(group), 0),
+    requests: addResources(...counted.map((group) => scale(group.requests, pods(group)))),
+    limits: addResources(...counted.map((group) => scale(group.limits, pods(group)))),
   };
 }
 

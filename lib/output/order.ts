@@ -111,40 +111,58 @@ const DATA = new Set([
 export function inOrder(manifest: Manifest): Manifest {
   const { status: _, ...desired } = manifest;
   try {
-    return fieldsInOrder(desired, []) as Manifest;
+    return fieldsInOrder(desired, '') as Manifest;
   } catch (error) {
-    throw error instanceof Misfit ? new Error(`${title(manifest)}: ${error.message}`) : error;
+    throw error instanceof Misfit
+      ? new Error(`${title(manifest)}: ${error.path.join('.')} is ${error.what}`)
+      : error;
   }
 }
 
-/** A value that YAML cannot hold. */
-class Misfit extends Error {}
+/** A value that YAML cannot hold; its path grows on the way up. */
+class Misfit extends Error {
+  readonly path: (string | number)[] = [];
+  readonly what: string;
 
-function valueInOrder(value: unknown, path: readonly (string | number)[]): unknown {
-  if (Array.isArray(value)) {
-    // Array.from also visits the holes of a sparse list, which `map` skips.
-    return Array.from(value, (item, index) => valueInOrder(item, [...path, index]));
+  constructor(what: string) {
+    super(what);
+    this.what = what;
   }
-  if (isFields(value)) {
-    if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) {
-      throw new Misfit(`${path.join('.')} is a ${value.constructor?.name}, not plain data`);
+}
+
+function under(key: string | number, value: unknown): unknown {
+  try {
+    return valueInOrder(value, key);
+  } catch (error) {
+    if (error instanceof Misfit) {
+      error.path.unshift(key);
     }
-    return fieldsInOrder(value, path);
+    throw error;
   }
-  if (value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value)) {
+}
+
+function valueInOrder(value: unknown, key: string | number): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)) {
     return value;
   }
-  throw new Misfit(
-    `${path.join('.')} is ${typeof value === 'number' ? value : typeof value}, which YAML cannot hold`,
-  );
+  if (Array.isArray(value)) {
+    // Array.from also visits the holes of a sparse list, which `map` skips.
+    return Array.from(value, (item, index) => under(index, item));
+  }
+  if (!isFields(value)) {
+    throw new Misfit(`${typeof value === 'number' ? value : typeof value}, which YAML cannot hold`);
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) {
+    throw new Misfit(`a ${value.constructor?.name}, not plain data`);
+  }
+  return fieldsInOrder(value, key);
 }
 
-function fieldsInOrder(fields: Fields, path: readonly (string | number)[]): Fields {
-  const isData = DATA.has(String(path.at(-1)));
+function fieldsInOrder(fields: Fields, parent: string | number): Fields {
   const keys = Object.keys(fields).filter((key) => isWritten(key, fields[key]));
-  keys.sort(isData ? compareTexts : compareKeys);
+  keys.sort(DATA.has(String(parent)) ? compareTexts : compareKeys);
   // fromEntries sets a key named __proto__ as any other.
-  return Object.fromEntries(keys.map((key) => [key, valueInOrder(fields[key], [...path, key])]));
+  return Object.fromEntries(keys.map((key) => [key, under(key, fields[key])]));
 }
 
 function isWritten(key: string, value: unknown): boolean {

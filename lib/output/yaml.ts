@@ -82,21 +82,13 @@ function number(data: number): string {
   return Object.is(data, -0) ? '-0.0' : String(data).replace(/^(-?\d+)e/, '$1.0e');
 }
 
-const keys = new Map<string, string>();
-
 function keyText(key: string): string {
-  // The same few hundred keys make up all of the output.
-  let text = keys.get(key);
-  if (text === undefined) {
-    if (key.length > 1000) {
-      throw new Error(
-        `the key ${JSON.stringify(key.slice(0, 40))}… is longer than the 1024 characters YAML allows`,
-      );
-    }
-    text = oneLine(key);
-    keys.set(key, text);
+  if (key.length > 1000) {
+    throw new Error(
+      `the key ${JSON.stringify(key.slice(0, 40))}… is longer than the 1024 characters YAML allows`,
+    );
   }
-  return text;
+  return oneLine(key);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What there is to say about a rendered environment, as data. */
-import { apiGroup, type Manifest } from '../manifest/manifest.ts';
-import type { ClusterSize } from '../manifest/pod-groups.ts';
-import { type PlatformTotals, platformTotals, type Totals } from '../manifest/totals.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { type ClusterSize, podGroups } from '../manifest/pod-groups.ts';
+import { minimaOf, type PlatformTotals, type Totals, totalsOf } from '../manifest/totals.ts';
 
 export interface AppSummary {
   readonly app: string;
@@ -34,19 +34,22 @@ export interface SummaryProps extends ClusterSize {
 /** @throws Error when a workload has no pod template, or an amount is no quantity */
 export function summarize({ environment, folder, changed, target, apps, nodes }: SummaryProps): Summary {
   const all = apps.flatMap(({ manifests }) => manifests);
-  // An app's autoscaler may stand in another app.
-  const autoscalers = all.filter((manifest) => apiGroup(manifest) === 'autoscaling');
+  // Of all manifests at once: an app's autoscaler may stand in another app.
+  const groups = podGroups(all, { nodes });
   return {
     environment,
     folder,
     changed,
     target,
     objects: all.length,
-    apps: apps.map(({ app, manifests }) => ({
-      app,
-      objects: manifests.length,
-      minima: platformTotals([...autoscalers, ...manifests], { nodes }).minima,
-    })),
-    totals: platformTotals(all, { nodes }),
+    apps: apps.map(({ app, manifests }) => {
+      const own = new Set(manifests);
+      return {
+        app,
+        objects: manifests.length,
+        minima: minimaOf(groups.filter(({ owner }) => own.has(owner))),
+      };
+    }),
+    totals: totalsOf(all, groups),
   };
 }

@@ -108,17 +108,18 @@ function oneLine(text: string): string {
   if (AMOUNT.test(text) || (PLAIN.test(text) && !RESERVED.test(text))) {
     return text;
   }
-  const hasBreak = text.includes('\n') || text.includes('\t') || UNPRINTABLE.test(text);
-  const prefersSingle = (text.includes('"') || text.includes('\\')) && !text.includes("'");
-  return prefersSingle && !hasBreak ? `'${text}'` : doubleQuoted(text);
+  const isPrintable = !UNPRINTABLE.test(text);
+  const prefersSingle = /["\\]/.test(text) && !/['\n\t]/.test(text);
+  if (isPrintable && prefersSingle) {
+    return `'${text}'`;
+  }
+  // JSON's quotes and escapes are YAML's; the unprintable ones beyond ASCII need an escape as well.
+  const quoted = JSON.stringify(text);
+  return isPrintable ? quoted : quoted.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
 }
 
-/** JSON's quotes and escapes are YAML's; a few characters more need one. */
-function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Whether the text is best written line by line. Parsers disagree on a last line that is all blanks. */

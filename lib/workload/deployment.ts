@@ -1,0 +1,38 @@
+import * as k8s from '../../imports/k8s.ts';
+import { type Component, labels, selectorLabels } from './labels.ts';
+
+export interface DeploymentProps {
+  readonly name: string;
+  readonly component: Component;
+  /** Version of the program, for the label. */
+  readonly version: string;
+  readonly template: k8s.PodTemplateSpec;
+  /**
+   * How many pods, where no autoscaler owns the count.
+   * @default - an autoscaler owns it: a sync would set it back
+   */
+  readonly replicas?: number;
+}
+
+/** Stateless pods that are replaced one by one: one more during an update, never one fewer. */
+export function deployment(props: DeploymentProps): k8s.KubeDeploymentProps {
+  const { name, component, replicas } = props;
+  return {
+    metadata: { name, labels: labels({ ...component, version: props.version }) },
+    spec: {
+      ...(replicas === undefined ? {} : { replicas }),
+      selector: { matchLabels: selectorLabels(component) },
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: {
+          // The surge is what the quota must have room for.
+          maxSurge: k8s.IntOrString.fromNumber(1),
+          maxUnavailable: k8s.IntOrString.fromNumber(0),
+        },
+      },
+      revisionHistoryLimit: 5,
+      progressDeadlineSeconds: 600,
+      template: props.template,
+    },
+  };
+}

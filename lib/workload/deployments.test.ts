@@ -1,0 +1,57 @@
+import { Chart, Testing } from 'cdk8s';
+import { describe, expect, it } from 'vitest';
+import { ElasticDeployment } from './elastic-deployment.ts';
+import { FixedDeployment } from './fixed-deployment.ts';
+
+const props = {
+  name: 'portal',
+  component: { service: 'portal', instance: 'portal', component: 'web' },
+  version: '1.0',
+  template: { spec: { containers: [] } },
+};
+const elastic = { ...props, minReplicas: 2, maxReplicas: 4, cpuUtilization: 70 };
+
+function synth(build: (chart: Chart) => unknown) {
+  const chart = new Chart(Testing.app(), 'chart', { namespace: 'data-platform' });
+  build(chart);
+  const manifests = Testing.synth(chart);
+  return (kind: string) => manifests.find((manifest: { kind: string }) => manifest.kind === kind);
+}
+
+describe('ElasticDeployment', () => {
+  it('leaves the count to the autoscaler', () => {
+    const find = synth((chart) => new ElasticDeployment(chart, 'web', elastic));
+    expect(find('Deployment').spec).not.toHaveProperty('replicas');
+    expect(find('HorizontalPodAutoscaler').spec.scaleTargetRef).toMatchObject({
+      kind: 'Deployment',
+      name: 'portal',
+    });
+  });
+
+  it('names autoscaler and budget after the Deployment, or as told', () => {
+    const names = (extra: object) => {
+      const find = synth((chart) => new ElasticDeployment(chart, 'web', { ...elastic, ...extra }));
+      return [find('HorizontalPodAutoscaler').metadata.name, find('PodDisruptionBudget').metadata.name];
+    };
+    expect(names({})).toEqual(['portal', 'portal']);
+    expect(names({ autoscaler: 'portal-hpa', disruptionBudget: 'portal-pdb' })).toEqual([
+      'portal-hpa',
+      'portal-pdb',
+    ]);
+  });
+});
+
+describe('FixedDeployment', () => {
+  it('keeps its count, and has no autoscaler', () => {
+    const find = synth((chart) => new FixedDeployment(chart, 'web', { ...props, replicas: 2 }));
+    expect(find('Deployment').spec.replicas).toBe(2);
+    expect(find('HorizontalPodAutoscaler')).toBeUndefined();
+    expect(find('PodDisruptionBudget').spec.maxUnavailable).toBe(1);
+  });
+
+  it('refuses a single pod', () => {
+    expect(() => synth((chart) => new FixedDeployment(chart, 'web', { ...props, replicas: 1 }))).toThrow(
+      'found 1 replicas, allowed: 2 or more',
+    );
+  });
+});

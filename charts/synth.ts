@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { readEnvironments, type SourcedEnvironment } from '../lib/command/environments.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
 import { parseSynthArguments, synthUsage } from '../lib/command/synth-arguments.ts';
+import { listEnvironments } from '../lib/environment/environments.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import { type Files, filesOf } from '../lib/output/files.ts';
 import { type AppManifests, flatten } from '../lib/output/flatten.ts';
+import { clearLeftovers } from '../lib/output/leftovers.ts';
 import { replaceFolders } from '../lib/output/swap.ts';
 import { type Stream, styleOf } from '../lib/report/style.ts';
 import { summarize } from '../lib/report/summary.ts';
@@ -29,6 +31,10 @@ export async function synth(args: readonly string[], { stdout, stderr, env }: Su
     if (options.help) {
       stdout.write(synthUsage);
       return 0;
+    }
+    for (const name of listEnvironments('config')) {
+      // Before anything can be refused: what a killed run left aside comes back even if this one writes nothing.
+      clearLeftovers(join(options.out, name));
     }
     const rendered = readEnvironments(options).map(render);
     const replaced = await replaceFolders(

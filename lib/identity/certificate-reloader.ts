@@ -1,5 +1,6 @@
 import type * as k8s from '../../imports/k8s.ts';
 import { container } from '../workload/container.ts';
+import type { Resources } from '../workload/resources.ts';
 import type { MountedVolume } from '../workload/volumes.ts';
 
 export interface CertificateReloaderProps {
@@ -12,7 +13,17 @@ export interface CertificateReloaderProps {
   readonly volumes: readonly MountedVolume[];
   /** @default - none */
   readonly env?: readonly k8s.EnvVar[];
+  /**
+   * Where the reload takes more than a signal.
+   * @default - what a sleeping shell needs
+   */
+  readonly resources?: Resources;
 }
+
+const shellResources: Resources = {
+  cpu: { request: '5m', limit: '100m' },
+  memory: { request: '16Mi', limit: '32Mi' },
+};
 
 /**
  * A sidecar that reloads a program when the kubelet has brought a renewed certificate. It looks every 30 s; a
@@ -25,7 +36,7 @@ export function certificateReloader(props: CertificateReloaderProps): k8s.Contai
     command: ['/bin/sh', '-c'],
     args: [reloadScript(props.folder, props.reload)],
     env: props.env,
-    resources: { cpu: { request: '5m', limit: '100m' }, memory: { request: '16Mi', limit: '32Mi' } },
+    resources: props.resources ?? shellResources,
     volumes: props.volumes,
   });
 }

@@ -67,7 +67,10 @@ describe.each(renderedEnvironments())('the references of %s', (_name, { environm
         ),
         ...listOf(template.spec.volumes).flatMap((volume): [string, string][] => {
           const secret = at(volume, 'secret.secretName');
-          return secret === undefined ? [] : [[String(secret), 'ca.crt']];
+          const keys = listAt(volume, 'secret.items').map(({ key }) => String(key));
+          // A whole Secret gives whatever it holds: it is enough that something makes it.
+          const read = keys.length > 0 ? keys : (made.get(String(secret)) ?? ['any key']).slice(0, 1);
+          return secret === undefined ? [] : read.map((key): [string, string] => [String(secret), key]);
         }),
       ];
       for (const [secret, key] of references) {

@@ -3,6 +3,8 @@ import { platformOf } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { Foundation } from './foundation.ts';
+import { KafkaChart, kafkaChartFlows } from './kafka.ts';
+import { MinioChart, minioChartFlows } from './minio.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
 import { VaultChart, vaultChartFlows } from './vault.ts';
 
@@ -15,15 +17,23 @@ export function buildPlatform(environment: Environment): App {
   const platform = platformOf(environment);
   const { services } = environment;
   const flows: Flow[] = [
+    ...minioChartFlows(platform, services.minio),
     ...postgresqlChartFlows(platform, services.postgresql),
+    ...kafkaChartFlows(platform, services.kafka),
     ...vaultChartFlows(platform, services.vault),
   ];
   new Foundation(app, 'foundation', { environment });
+  if (services.minio.enabled) {
+    new MinioChart(app, 'minio', { platform, flows, settings: services.minio });
+  }
   if (services.postgresql.enabled) {
     new PostgresqlChart(app, 'postgresql', { platform, flows, settings: services.postgresql });
   }
   if (services.vault.enabled) {
     new VaultChart(app, 'vault', { platform, flows, settings: services.vault });
+  }
+  if (services.kafka.enabled) {
+    new KafkaChart(app, 'kafka', { platform, flows, settings: services.kafka });
   }
   return app;
 }

@@ -3,6 +3,8 @@ import { compare, parseQuantity } from '../manifest/quantity.ts';
 import { zonesWithNodes } from './cluster.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
+import { kafkaRules } from './services/kafka-rules.ts';
+import { minioRules } from './services/minio-rules.ts';
 import { postgresqlRules } from './services/postgresql-rules.ts';
 import { vaultRules } from './services/vault-rules.ts';
 import { didYouMean, suggest } from './suggest.ts';
@@ -75,7 +77,9 @@ export const environmentRules: readonly Rule[] = [
       }));
   }),
 
+  ...minioRules,
   ...postgresqlRules,
+  ...kafkaRules,
   ...vaultRules,
 ];
 

@@ -14,6 +14,8 @@ import {
   share,
   text,
 } from './fields.ts';
+import { kafkaSchema } from './services/kafka.ts';
+import { minioSchema } from './services/minio.ts';
 import { postgresqlSchema } from './services/postgresql.ts';
 import { vaultSchema } from './services/vault.ts';
 import { z } from './zod.ts';
@@ -151,7 +153,9 @@ export const environmentSchema = z.strictObject({
   observability: observability.prefault({}).describe('Metrics and alerts.'),
   services: z
     .strictObject({
+      minio: minioSchema.prefault({}).describe('MinIO: object storage that speaks S3.'),
       postgresql: postgresqlSchema.prefault({}).describe('PostgreSQL with Patroni.'),
+      kafka: kafkaSchema.prefault({}).describe('Kafka on KRaft, and Kafka Connect.'),
       vault: vaultSchema.prefault({}).describe('Vault, or OpenBao, with integrated storage.'),
     })
     .prefault({})

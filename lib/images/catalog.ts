@@ -18,6 +18,21 @@ export const images = {
   openbao: 'docker.io/openbao/openbao:2.6.4',
   // renovate: datasource=docker depName=docker.io/curlimages/curl
   curl: 'docker.io/curlimages/curl:8.21.0',
+  // renovate: datasource=docker depName=docker.io/apache/kafka
+  kafka: 'docker.io/apache/kafka:4.3.1',
+  // An entry of its own: connectors come with an image of your own, built from this one.
+  // renovate: datasource=docker depName=docker.io/apache/kafka
+  'kafka-connect': 'docker.io/apache/kafka:4.3.1',
+  // The JMX exporter's jar and a cp to copy it with: the exporter's project publishes no image.
+  // renovate: datasource=docker depName=ghcr.io/adobe/koperator/jmx-javaagent
+  'jmx-exporter-agent': 'ghcr.io/adobe/koperator/jmx-javaagent:1.5.0',
+  // renovate: datasource=docker depName=docker.io/danielqsj/kafka-exporter
+  'kafka-exporter': 'docker.io/danielqsj/kafka-exporter:v1.9.0',
+  // A living fork of MinIO, whose upstream is archived: docs/services/minio.md.
+  // renovate: datasource=docker depName=docker.io/pgsty/silo
+  minio: 'docker.io/pgsty/silo:RELEASE.2026-09-16T00-00-00Z',
+  // renovate: datasource=docker depName=docker.io/library/haproxy
+  haproxy: 'docker.io/library/haproxy:3.2.23',
 } as const;
 
 export type ImageName = keyof typeof images;

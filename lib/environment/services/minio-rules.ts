@@ -163,7 +163,8 @@ function whyNot(layout: ErasureLayout, survive: Survive, zones: number): string 
   if (layout.memberTolerance.write < 1) {
     return `a pool that survives a node: here ${writes}, and a member has ${setDrivesPerMember}`;
   }
-  if (survive === 'zone' && zoneTolerance(layout, zones).write < 1) {
+  // Fewer than three zones are a fault of their own.
+  if (survive === 'zone' && zones >= 3 && zoneTolerance(layout, zones).write < 1) {
     return `a pool that survives a zone: here ${writes}, and one of ${zones} zones holds up to ${drivesInZones(layout, zones, 1)}`;
   }
   return undefined;

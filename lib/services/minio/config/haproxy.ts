@@ -97,7 +97,8 @@ const defaultSettings = [
   // A client that leaves ends the work on its request.
   'option abortonclose',
   'option redispatch 1',
-  'retries 3',
+  // Each on another member, and at once when a connection is refused.
+  'retries 5',
   'timeout connect 2s',
   'timeout check 2s',
   'timeout http-request 10s',
@@ -140,7 +141,8 @@ function frontendSettings({ tls, address }: HaproxyProps): string[] {
 }
 
 function backendSettings({ members, memberPort, tls }: HaproxyProps): string[] {
-  const checks = 'check inter 2s fall 2 rise 15';
+  // Three refused connections in a row are worth as much as two failed checks, and come sooner.
+  const checks = 'check inter 2s fall 2 rise 15 observe layer4 error-limit 3 on-error mark-down';
   // The kubelet's resolv.conf may be there before the members' names are: start without, and learn them.
   const resolution = 'resolvers cluster init-addr libc,none resolve-prefer ipv4';
   const encryption = tls === undefined ? '' : ` ssl verify required ca-file ${tls.authority} alpn http/1.1`;

@@ -1,12 +1,12 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { Certificate, Issuer } from '../imports/cert-manager.io.ts';
 import * as k8s from '../imports/k8s.ts';
 import { type PriorityTier, priorityClass, priorityTiers } from '../lib/availability/priority.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import { ownIssuer } from '../lib/identity/certificate.ts';
 import { Secrets } from '../lib/identity/external-secret.ts';
 import { objectStoreCredentials } from '../lib/identity/object-store.ts';
+import { OwnAuthority } from '../lib/identity/own-authority.ts';
 import { allowDns, defaultDeny } from '../lib/network/namespace-policies.ts';
 import { platformLabels } from '../lib/workload/labels.ts';
 
@@ -34,7 +34,11 @@ export class Foundation extends Chart {
       new Secrets(this, 'secrets', { labels: platformLabels, secrets, settings: environment.secrets });
     }
     if (environment.tls.mode === 'cert-manager' && environment.tls.issuer === undefined) {
-      addOwnAuthority(this);
+      new OwnAuthority(this, 'authority', {
+        name: ownIssuer,
+        bootstrap: 'data-platform-bootstrap',
+        labels: platformLabels,
+      });
     }
   }
 }
@@ -100,40 +104,4 @@ function limitRange(): k8s.KubeLimitRangeProps {
       ],
     },
   };
-}
-
-/** A self-signed root, and the issuer that signs the members' certificates with it. */
-function addOwnAuthority(scope: Construct): void {
-  const bootstrap = 'data-platform-bootstrap';
-  new ApiObject(
-    scope,
-    'bootstrap-issuer',
-    Issuer.manifest({ metadata: { name: bootstrap, labels: platformLabels }, spec: { selfSigned: {} } }),
-  );
-  new ApiObject(
-    scope,
-    'authority',
-    Certificate.manifest({
-      metadata: { name: ownIssuer, labels: platformLabels },
-      spec: {
-        isCa: true,
-        commonName: ownIssuer,
-        secretName: ownIssuer,
-        issuerRef: { group: 'cert-manager.io', kind: 'Issuer', name: bootstrap },
-        // Ten years, renewed a year before: members trust the old and the new root by their own ca.crt only
-        // after their next renewal, so the root's key stays.
-        duration: '87600h',
-        renewBefore: '8760h',
-        privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Never' },
-      },
-    }),
-  );
-  new ApiObject(
-    scope,
-    'issuer',
-    Issuer.manifest({
-      metadata: { name: ownIssuer, labels: platformLabels },
-      spec: { ca: { secretName: ownIssuer } },
-    }),
-  );
 }

@@ -5,6 +5,7 @@ import { selects } from '../../lib/manifest/selector.ts';
 import { platformTotals } from '../../lib/manifest/totals.ts';
 import { replicas, runsToCompletion } from '../../lib/manifest/workload.ts';
 import { quorumAnnotation } from '../../lib/workload/quorum-set.ts';
+import { singletonAnnotation } from '../../lib/workload/singleton.ts';
 import { at, listAt, ofKind, renderedEnvironments, workloads } from './environments.testing.ts';
 
 describe.each(renderedEnvironments())('availability of %s', (_name, { environment, manifests }) => {
@@ -12,6 +13,7 @@ describe.each(renderedEnvironments())('availability of %s', (_name, { environmen
   const autoscalers = ofKind(manifests, 'HorizontalPodAutoscaler');
   const budgets = ofKind(manifests, 'PodDisruptionBudget');
   const quorumOf = (manifest: Manifest) => manifest.metadata.annotations?.[quorumAnnotation];
+  const singletonReason = (manifest: Manifest) => manifest.metadata.annotations?.[singletonAnnotation];
   const targetOf = (autoscaler: Manifest) =>
     servers.find(
       ({ manifest }) =>
@@ -39,9 +41,14 @@ describe.each(renderedEnvironments())('availability of %s', (_name, { environmen
     }
   });
 
-  it('runs at least two of everything', () => {
+  it('runs at least two of everything, unless it says why two would be wrong', () => {
     for (const { manifest, title } of servers) {
-      if (!scaled.has(title)) {
+      const reason = singletonReason(manifest);
+      if (reason !== undefined) {
+        expect(reason.length, title).toBeGreaterThan(20);
+        expect(scaled.has(title), title).toBe(false);
+        expect(replicas(manifest), title).toBe(1);
+      } else if (!scaled.has(title)) {
         expect(replicas(manifest), title).toBeGreaterThanOrEqual(2);
       }
     }
@@ -118,10 +125,11 @@ describe.each(renderedEnvironments())('availability of %s', (_name, { environmen
   it('replaces pods one by one, and never takes one away first where it can add one', () => {
     for (const { manifest, title } of servers) {
       if (manifest.kind === 'Deployment') {
-        expect(at(manifest, 'spec.strategy'), title).toEqual({
-          type: 'RollingUpdate',
-          rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
-        });
+        expect(at(manifest, 'spec.strategy'), title).toEqual(
+          singletonReason(manifest) === undefined
+            ? { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+            : { type: 'Recreate' },
+        );
       }
     }
   });

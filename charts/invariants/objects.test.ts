@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { title } from '../../lib/manifest/manifest.ts';
+import { type Manifest, title } from '../../lib/manifest/manifest.ts';
 import { validateManifest } from '../../lib/manifest/schema/validate.ts';
 import { isClusterScoped } from '../../lib/manifest/scope.ts';
 import { selects } from '../../lib/manifest/selector.ts';
@@ -12,9 +12,13 @@ describe.each(renderedEnvironments())('every object of %s', (_name, { environmen
   });
 
   it('names its namespace, unless it is the whole cluster’s', () => {
+    // metrics-server serves the whole cluster: it stands where the cluster's own services do.
+    const ofCluster = (manifest: Manifest) =>
+      manifest.metadata.labels?.['app.kubernetes.io/name'] === 'metrics-server';
+    const expected = (manifest: Manifest) => (ofCluster(manifest) ? 'kube-system' : environment.namespace);
     const astray = manifests.filter(
       (manifest) =>
-        manifest.metadata.namespace !== (isClusterScoped(manifest) ? undefined : environment.namespace),
+        manifest.metadata.namespace !== (isClusterScoped(manifest) ? undefined : expected(manifest)),
     );
     expect(astray.map(title)).toEqual([]);
   });

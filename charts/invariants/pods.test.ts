@@ -108,7 +108,11 @@ describe.each(renderedEnvironments())('every pod of %s', (_name, { environment, 
   });
 
   it('ends gracefully, in a class that exists, without variables of foreign Services', () => {
-    const classes = ofKind(manifests, 'PriorityClass').map(({ metadata }) => metadata.name);
+    const classes = [
+      ...ofKind(manifests, 'PriorityClass').map(({ metadata }) => metadata.name),
+      // Kubernetes' own, for what the whole cluster leans on.
+      'system-cluster-critical',
+    ];
     for (const { title, template } of pods) {
       expect(template.spec.terminationGracePeriodSeconds, title).toBeGreaterThan(0);
       expect(classes, title).toContain(template.spec.priorityClassName);

@@ -51,4 +51,10 @@ describe('statelessSpread', () => {
       expect(constraint.matchLabelKeys).toEqual(['pod-template-hash']);
     }
   });
+
+  it('keeps pods apart where it is asked to', () => {
+    expect(statelessSpread(component, { apart: true }).affinity?.podAntiAffinity).toMatchObject({
+      requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: hostTopology }],
+    });
+  });
 });

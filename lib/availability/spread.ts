@@ -47,19 +47,28 @@ export function quorumSpread(component: Component, domains: FailureDomains, repl
   };
 }
 
+export interface StatelessSpreadProps {
+  /**
+   * Two pods never share a node. An update then waits while every node has one: there must be a node more than
+   * pods.
+   * @default false
+   */
+  readonly apart?: boolean;
+}
+
 /**
  * Stateless pods prefer different zones and nodes, and run together rather than not at all. Each revision of a
  * Deployment is spread by itself, so that a rolling update does not leave the new pods on one node.
  */
-export function statelessSpread(component: Component): Spread {
+export function statelessSpread(component: Component, props: StatelessSpreadProps = {}): Spread {
   const matchLabels = selectorLabels(component);
+  const term = { topologyKey: hostTopology, labelSelector: { matchLabels } };
   return {
     affinity: {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          { weight: 100, podAffinityTerm: { topologyKey: hostTopology, labelSelector: { matchLabels } } },
-        ],
-      },
+      podAntiAffinity:
+        props.apart === true
+          ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+          : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
     },
     topologySpreadConstraints: [zoneTopology, hostTopology].map((topologyKey) => ({
       topologyKey,

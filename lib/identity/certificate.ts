@@ -22,6 +22,11 @@ export interface ServiceCertificateProps {
    * @default 'PKCS1'
    */
   readonly encoding?: 'PKCS1' | 'PKCS8';
+  /**
+   * Issuer of the certificate's namespace, where that is not the platform's.
+   * @default - `tls.issuer`, or the foundation's
+   */
+  readonly issuer?: string;
 }
 
 /**
@@ -45,7 +50,9 @@ export class ServiceCertificate extends Construct {
           dnsNames: [...props.dnsNames],
           issuerRef: {
             group: 'cert-manager.io',
-            ...(props.tls.issuer ?? { kind: 'Issuer', name: ownIssuer }),
+            ...(props.issuer === undefined
+              ? (props.tls.issuer ?? { kind: 'Issuer', name: ownIssuer })
+              : { kind: 'Issuer', name: props.issuer }),
           },
           usages: ['digital signature', 'key encipherment', 'server auth', 'client auth'],
           duration: '2160h',

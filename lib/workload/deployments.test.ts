@@ -2,6 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { ElasticDeployment } from './elastic-deployment.ts';
 import { FixedDeployment } from './fixed-deployment.ts';
+import { SingletonDeployment, singletonAnnotation } from './singleton.ts';
 
 const props = {
   name: 'portal',
@@ -53,5 +54,19 @@ describe('FixedDeployment', () => {
     expect(() => synth((chart) => new FixedDeployment(chart, 'web', { ...props, replicas: 1 }))).toThrow(
       'found 1 replicas, allowed: 2 or more',
     );
+  });
+});
+
+describe('SingletonDeployment', () => {
+  it('never runs two, and says why', () => {
+    const find = synth(
+      (chart) =>
+        new SingletonDeployment(chart, 'web', { ...props, reason: 'two would each do all the work' }),
+    );
+    expect(find('Deployment')).toMatchObject({
+      metadata: { annotations: { [singletonAnnotation]: 'two would each do all the work' } },
+      spec: { replicas: 1, strategy: { type: 'Recreate' } },
+    });
+    expect(find('PodDisruptionBudget').spec.maxUnavailable).toBe(1);
   });
 });

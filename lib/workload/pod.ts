@@ -11,7 +11,8 @@ export interface PodProps {
   /** Version of the main program, for the label. */
   readonly version: string;
   readonly serviceAccount: string;
-  readonly priority: PriorityTier;
+  /** A tier of the platform; for what the whole cluster leans on, one of Kubernetes' own classes. */
+  readonly priority: PriorityTier | 'system-cluster-critical';
   readonly runAs: RunAs;
   readonly containers: readonly k8s.Container[];
   /** Seconds between SIGTERM and SIGKILL. */
@@ -53,7 +54,10 @@ export function podTemplate(props: PodProps): k8s.PodTemplateSpec {
       automountServiceAccountToken: false,
       // A Service named `kafka` would otherwise put KAFKA_PORT into every container of the namespace.
       enableServiceLinks: false,
-      priorityClassName: priorityClassName(props.namespace, props.priority),
+      priorityClassName:
+        props.priority === 'system-cluster-critical'
+          ? props.priority
+          : priorityClassName(props.namespace, props.priority),
       securityContext: restrictedPod(props.runAs),
       ...(props.shareProcessNamespace === true ? { shareProcessNamespace: true } : {}),
       terminationGracePeriodSeconds: props.terminationGracePeriod,

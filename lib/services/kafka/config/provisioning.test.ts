@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { accessGrants } from './grants.ts';
+import { provisioningScript } from './provisioning.ts';
+
+const script = provisioningScript({
+  bootstrap: 'kafka.data-platform.svc.cluster.local:9091',
+  topics: [
+    { name: 'events', partitions: 6, config: { 'retention.ms': 3_600_000, 'cleanup.policy': 'delete' } },
+    { name: 'orders', partitions: 3, config: {} },
+  ],
+  users: [
+    { name: 'admin', passwordFile: '/etc/holdfast/credentials/admin-password' },
+    {
+      name: 'app',
+      passwordFile: '/etc/holdfast/users/app',
+      grants: accessGrants({ produce: ['events'], consume: ['events'], groups: ['app*'], transactions: [] }),
+    },
+  ],
+});
+
+describe('provisioningScript', () => {
+  it('is rendered as reviewed', async () => {
+    await expect(script).toMatchFileSnapshot('../../../../__snapshots__/kafka/provision.sh');
+  });
+
+  it('is shell that bash reads', () => {
+    expect(spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr).toBe('');
+  });
+
+  it('asks for three replicas, and never deletes a topic or a user', () => {
+    expect(script).toContain('--replication-factor 3');
+    expect(script).not.toMatch(/--delete\b|delete-config/);
+  });
+
+  it('leaves the rules of a super user alone', () => {
+    expect(script).toContain("user 'admin'");
+    expect(script).not.toContain("grants 'admin'");
+  });
+
+  it('puts no password on a command line', () => {
+    const commands = script.split('\n').filter((line) => line.includes('kafka-configs'));
+    expect(commands.filter((line) => line.includes('password'))).toEqual([]);
+  });
+});

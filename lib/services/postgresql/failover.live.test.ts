@@ -271,6 +271,35 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
     await stopAndCompare(writers);
   });
 
+  it('keeps its leader while the state store is down, as every member tells it that it lives', async () => {
+    await cluster.waitForStandbys(2);
+    const leader = await cluster.waitForLeader();
+    const writers = startWriters();
+    await written(writers, 200);
+    const frozenAt = performance.now();
+    etcd.program.signal('SIGSTOP');
+    try {
+      // Longer than the leader's lock lasts. Its peers accept the call only with a client certificate.
+      await pause(40_000);
+      expect(await cluster.leader()).toBe(leader);
+      expect((await leader.rest('GET', '/metrics')).body).toMatch(
+        /^patroni_failsafe_mode_is_active\{.*\} 1$/m,
+      );
+      await written(writers, 200);
+    } finally {
+      etcd.program.signal('SIGCONT');
+    }
+    figures.secondsWithoutWritesWhileStateStoreIsDown = round2(longestPause(acknowledged(writers), frozenAt));
+    await eventually(
+      'the state store back',
+      async () =>
+        (await leader.rest('GET', '/metrics')).body.match(/^patroni_failsafe_mode_is_active\{.*\} 0$/m),
+      { seconds: 30 },
+    );
+    expect(await cluster.waitForLeader()).toBe(leader);
+    await stopAndCompare(writers);
+  });
+
   it('recovers to a moment as a new cluster with a stanza of its own', async () => {
     const leader = await cluster.waitForLeader();
     await leader.sql('INSERT INTO written (id) VALUES (-1)', 'app');
@@ -306,8 +335,13 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
     expect(Number(await recovered.sql('SELECT count(*) FROM written', 'app'))).toBe(rows);
     // It is a cluster of its own: it writes, on a timeline of its own, and archives to its own stanza.
     await recovered.sql('INSERT INTO written (id) VALUES (-3)', 'app');
-    expect(await recovered.sql('SHOW restore_command')).toContain('--stanza=restored');
-    expect(await recovered.sql('SHOW recovery_target_time')).toBe('');
+    // No target is left in its files: as a standby it would stop there again.
+    expect(await recovered.sql("SELECT name FROM pg_file_settings WHERE name LIKE 'recovery_target%'")).toBe(
+      '',
+    );
+    expect(
+      await recovered.sql("SELECT setting FROM pg_file_settings WHERE name = 'restore_command'"),
+    ).not.toContain('--stanza=live');
     const own = await sandbox.run(['sh', '-c', renderStanzaScript('restored', { attempts: 1 })], {
       env: { PGBACKREST_CONFIG: recovered.backupConfig, PGBACKREST_REPO1_CIPHER_PASS: PASSWORDS.cipher },
     });
@@ -370,7 +404,7 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
     const lostAt = performance.now();
     await Promise.all([leader.kill(), back.kill()]);
     // Longer than the leader's lock lasts: the survivor alone may not know the last acknowledged rows.
-    await pause(45_000);
+    await pause(40_000);
     expect(await cluster.leader()).toBeUndefined();
     expect(await survivor.sql('SELECT pg_is_in_recovery()')).toBe('t');
     expect(acknowledged(writers).filter(({ at }) => at > lostAt + 1000)).toEqual([]);

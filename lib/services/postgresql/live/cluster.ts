@@ -17,14 +17,6 @@ export const PASSWORDS = {
   cipher: 'cipher-secret',
 } as const;
 
-export interface MemberState {
-  readonly role: string;
-  readonly state: string;
-  readonly name: string;
-  readonly timeline: number;
-  readonly lag: number | string;
-}
-
 /** Everything the members of one cluster share; paths that differ by member are made by {@link Member}. */
 export interface ClusterSpec {
   readonly sandbox: Sandbox;
@@ -242,7 +234,7 @@ export class Cluster {
         const leader = await this.leader();
         return leader === except ? undefined : leader;
       },
-      { seconds },
+      { seconds, log: () => this.lastWords() },
     );
   }
 
@@ -257,14 +249,13 @@ export class Cluster {
         );
         return streaming === String(count);
       },
-      { seconds },
+      { seconds, log: () => this.lastWords() },
     );
   }
 
-  async states(): Promise<readonly MemberState[]> {
-    const leader = await this.waitForLeader();
-    const { body } = await leader.rest('GET', '/cluster');
-    return (JSON.parse(body) as { members: readonly MemberState[] }).members;
+  /** The end of every member's log, for whoever has to find out why something did not happen. */
+  private lastWords(): string {
+    return this.members.map((member) => `--- ${member.name}\n${member.log().slice(-4000)}`).join('\n');
   }
 }
 

@@ -17,7 +17,7 @@ export async function eventually<T>(
     }
     if (performance.now() > end) {
       const cause = last === undefined ? '' : `; last: ${String(last)}`;
-      throw new Error(`${what}: not within ${seconds} s${cause}${log ? `\n${log().slice(-3000)}` : ''}`);
+      throw new Error(`${what}: not within ${seconds} s${cause}${log ? `\n${log()}` : ''}`);
     }
     await pause(every);
   }

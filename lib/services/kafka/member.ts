@@ -13,7 +13,7 @@ import type { Resources } from '../../workload/resources.ts';
 import { configFolder, type MountedVolume, scratch, secretFolder } from '../../workload/volumes.ts';
 import { renderBrokerMetrics } from './config/jmx.ts';
 import { renderLogging } from './config/log4j2.ts';
-import { drainScript, drainWait, prepareScript, reloadScript } from './config/member-scripts.ts';
+import { drainScript, drainWait, prepareScript, reloadScript, toolScript } from './config/member-scripts.ts';
 import { renderProperties } from './config/properties.ts';
 import { internalClient, internalPasswordKey } from './config/security.ts';
 import { renderServerProperties } from './config/server.ts';
@@ -54,9 +54,9 @@ export function memberFiles(props: KafkaProps, set: MemberSet): Record<string, s
     'log4j2.yaml': renderLogging('INFO'),
     'prepare.sh': prepareScript(scripts),
     'drain.sh': drainScript(scripts),
-    ...(tls
-      ? { 'client.properties': renderProperties(internalClient(tls)), 'reload.sh': reloadScript(scripts) }
-      : {}),
+    'tool.sh': toolScript(scripts),
+    'client.properties': renderProperties(internalClient(tls)),
+    ...(tls ? { 'reload.sh': reloadScript(scripts) } : {}),
   };
 }
 
@@ -207,7 +207,7 @@ function reloaderContainer(props: KafkaProps, volumes: MemberVolumes, tls: Mount
     image: image('kafka', props.platform.images),
     folder: paths.tls,
     reload: `/bin/bash ${paths.config}/reload.sh`,
-    env: [fieldEnv('POD_NAME', 'metadata.name'), ...javaEnv({ heap: toolHeap })],
+    env: [fieldEnv('POD_NAME', 'metadata.name'), { name: 'LOG_DIR', value: '/tmp/logs' }],
     resources: reloaderResources,
     volumes: [volumes.config, volumes.credentials, volumes.run, volumes.tmp, tls],
   });

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { paths } from '../names.ts';
-import { drainScript, type MemberScriptsProps, prepareScript, reloadScript } from './member-scripts.ts';
+import {
+  drainScript,
+  type MemberScriptsProps,
+  prepareScript,
+  reloadScript,
+  toolScript,
+} from './member-scripts.ts';
 
 const domain = 'kafka-headless.data-platform.svc.cluster.local';
 const members = [0, 1, 2].map((ordinal) => `kafka-${ordinal}.${domain}`);
@@ -70,6 +76,7 @@ describe('the scripts of a member', () => {
     ['prepare', prepareScript],
     ['drain', drainScript],
     ['reload', reloadScript],
+    ['tool', toolScript],
   ] as const)('renders %s.sh as reviewed', async (name, render) => {
     await expect(render(combined)).toMatchFileSnapshot(`../../../../__snapshots__/kafka/${name}.sh`);
   });
@@ -78,7 +85,7 @@ describe('the scripts of a member', () => {
     ['brokers', { roles: ['broker'], initialControllers: undefined }],
     ['controllers', { roles: ['controller'], nodeIdOffset: 1000, rackAware: false }],
   ] as const)('are shell that bash reads, for %s too', (_name, changes) => {
-    for (const render of [prepareScript, drainScript, reloadScript]) {
+    for (const render of [prepareScript, drainScript, reloadScript, toolScript]) {
       const text = render({ ...combined, ...changes });
       expect(spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' }).stderr).toBe('');
     }

@@ -177,22 +177,36 @@ export function drainScript(props: MemberScriptsProps): string {
 }
 
 /**
+ * Runs a tool of Kafka as the cluster's own identity, in a small Java process and without the exporter, whose port
+ * is taken: `tool.sh kafka-topics --describe`. People use it by `kubectl exec`.
+ */
+export function toolScript(props: MemberScriptsProps): string {
+  const door = props.roles.includes('broker')
+    ? `--bootstrap-server ${props.domain}:${ports.internal}`
+    : `--bootstrap-controller ${props.domain}:${ports.controller}`;
+  return [
+    ...header("A tool of Kafka as the cluster's own identity: tool.sh kafka-topics --describe"),
+    'export KAFKA_HEAP_OPTS=-Xmx64m',
+    'unset KAFKA_OPTS KAFKA_LOG4J_OPTS',
+    'tool=$1',
+    'shift',
+    `exec "${paths.home}/bin/$tool.sh" ${door} --command-config ${paths.config}/client.properties "$@"`,
+    '',
+  ].join('\n');
+}
+
+/**
  * Brings a renewed certificate into the running process. A change of a node's dynamic configuration, even to the
  * value it has, makes the node read its keystore again on every listener (KAFKA-14136).
  */
 export function reloadScript(props: MemberScriptsProps): string {
-  const door = props.roles.includes('broker')
-    ? `--bootstrap-server "$self:${ports.internal}"`
-    : `--bootstrap-controller "$self:${ports.controller}"`;
   const listener = props.roles.includes('broker') ? 'client' : 'controller';
   return [
     ...header('Sidecar: brings a renewed certificate into the running process.'),
     'umask 077',
-    `self="$POD_NAME.${props.domain}"`,
     `node_id=$((\${POD_NAME##*-} + ${props.nodeIdOffset}))`,
     keystoreCommand,
-    `exec ${paths.home}/bin/kafka-configs.sh ${door} --command-config ${paths.config}/client.properties \\`,
-    `  --alter --entity-type brokers --entity-name "$node_id" \\`,
+    `exec /bin/bash ${paths.config}/tool.sh kafka-configs --alter --entity-type brokers --entity-name "$node_id" \\`,
     `  --add-config listener.name.${listener}.ssl.keystore.location=${paths.run}/keystore.pem`,
     '',
   ].join('\n');

@@ -9,6 +9,7 @@ import {
   type MemberScriptsProps,
   prepareScript,
   reloadScript,
+  toolScript,
 } from '../config/member-scripts.ts';
 import { renderProperties } from '../config/properties.ts';
 import { internalClient } from '../config/security.ts';
@@ -79,7 +80,8 @@ export class LiveCluster {
       this.hosts,
       [
         ...this.members.map(({ ordinal }) => `${address(ordinal)} ${memberName(ordinal)}`),
-        `${address(0)} ${bootstrapHost}`,
+        // Services lead to any member; here the first one stands for them.
+        `${address(0)} ${bootstrapHost} ${domain}`,
         '127.0.0.1 localhost',
         '',
       ].join('\n'),
@@ -115,7 +117,7 @@ export class LiveCluster {
 
   async issue(ordinal: number): Promise<void> {
     const target = this.member(ordinal).path(paths.tls);
-    await issueCertificate(join(this.folder, 'authority'), target, [`*.${domain}`, bootstrapHost]);
+    await issueCertificate(join(this.folder, 'authority'), target, [domain, `*.${domain}`, bootstrapHost]);
     copyFileSync(join(this.folder, 'authority', 'ca.crt'), join(target, 'ca.crt'));
   }
 
@@ -167,6 +169,7 @@ function renderMemberFiles(tls: boolean): Record<string, string> {
     'prepare.sh': prepareScript(scripts),
     'drain.sh': drainScript(scripts),
     'reload.sh': reloadScript(scripts),
+    'tool.sh': toolScript(scripts),
   };
 }
 

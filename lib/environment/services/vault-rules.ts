@@ -1,9 +1,13 @@
+import { compare, parseQuantity } from '../../manifest/quantity.ts';
 import { type Rule, ruleOf } from '../rule.ts';
 import type { Environment } from '../schema.ts';
 
 const rule = ruleOf<Environment>();
 
 const at = (...path: string[]) => ['services', 'vault', ...path];
+
+/** Measured: lib/services/vault/sizes.ts. */
+const leastMemory = '256Mi';
 
 export const vaultRules: readonly Rule[] = [
   rule(
@@ -21,6 +25,13 @@ export const vaultRules: readonly Rule[] = [
       return !stdout && !file ? [{ path: at('audit', 'stdout'), allowed, value: stdout }] : [];
     },
   ),
+
+  rule({ size: 'services.vault.size' }, function memberHoldsItsProgram({ size }) {
+    const allowed = `at least ${leastMemory}: with less, the program does not get through its start`;
+    return typeof size !== 'string' && compare(parseQuantity(size.memory), parseQuantity(leastMemory)) < 0
+      ? [{ path: at('size', 'memory'), allowed }]
+      : [];
+  }),
 
   rule({ seal: 'services.vault.seal' }, function transitHasAToken({ seal }) {
     const allowed = 'a Secret with a token, since a transit seal knows no other identity';

@@ -26,9 +26,13 @@ export interface MemberVolumes {
 export const dataClaim: k8s.VolumeMount = { name: 'data', mountPath: paths.claim };
 export const auditClaim: k8s.VolumeMount = { name: 'audit', mountPath: paths.audit };
 
-/** A shell that writes no core, which would hold the keys, and becomes the program: signals reach it directly. */
+/**
+ * A shell that writes no core, which would hold the keys, makes the folder that the program expects, and becomes the
+ * program: signals reach it directly.
+ */
 export function startCommand(binary: string, mode: 'server' | 'proxy', file: string): string[] {
-  return ['/bin/sh', '-c', `ulimit -c 0; exec ${binary} ${mode} -config=${paths.config}/${file}`];
+  const folder = mode === 'server' ? `mkdir -p ${paths.dataDir}; ` : '';
+  return ['/bin/sh', '-c', `ulimit -c 0; ${folder}exec ${binary} ${mode} -config=${paths.config}/${file}`];
 }
 
 /**

@@ -21,7 +21,7 @@ export interface ServerProps {
   readonly clusterName: string;
   /** Where the members answer each other: the API address of every one. */
   readonly members: readonly string[];
-  /** Folder of the replicated log and the database; the members make it. */
+  /** Folder of the replicated log and the database. It must be there: the program does not make it. */
   readonly dataDir: string;
   /** @default ':8200' */
   readonly apiAddress?: string;

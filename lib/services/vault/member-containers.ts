@@ -5,7 +5,7 @@ import { image } from '../../images/image.ts';
 import { container } from '../../workload/container.ts';
 import { httpProbe, startupProbe } from '../../workload/probes.ts';
 import type { MountedVolume } from '../../workload/volumes.ts';
-import { connectionVariables } from './config/shell.ts';
+import { connectionVariables } from './config/connection.ts';
 import { programs } from './distribution.ts';
 import { goMemoryLimit } from './memory-limit.ts';
 import { paths, ports, serviceHost, type VaultNames } from './names.ts';

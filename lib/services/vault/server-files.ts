@@ -1,8 +1,8 @@
 import { parseQuantity, toBytes } from '../../manifest/quantity.ts';
 import { type KubernetesRole, renderBootstrap } from './config/bootstrap.ts';
+import type { Connection } from './config/connection.ts';
 import { renderRotation } from './config/rotation.ts';
 import { type AuditDevice, renderServer, type TlsFiles } from './config/server.ts';
-import type { Connection } from './config/shell.ts';
 import { snapshotPolicy } from './config/snapshot.ts';
 import { apiAddress, auditFile, loginAudience, paths, serviceHost, type VaultNames } from './names.ts';
 import type { VaultProps } from './props.ts';

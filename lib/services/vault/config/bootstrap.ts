@@ -1,6 +1,7 @@
+import { shellWord } from '../../../workload/shell.ts';
 import { type Distribution, programs } from '../distribution.ts';
+import { type Connection, connectionVariables, exports } from './connection.ts';
 import type { AuditDevice } from './server.ts';
-import { type Connection, connectionVariables, exports, shellWord } from './shell.ts';
 
 /** What a ServiceAccount of the cluster may do in Vault, after it has logged in with its own token. */
 export interface KubernetesRole {

@@ -1,5 +1,5 @@
+import { shellWord } from '../../../workload/shell.ts';
 import { type Distribution, programs } from '../distribution.ts';
-import { shellWord } from './shell.ts';
 
 /** Files kept besides the one that is written. */
 export const rotatedFiles = 5;

@@ -1,5 +1,6 @@
+import { shellWord } from '../../../workload/shell.ts';
 import { type Distribution, programs } from '../distribution.ts';
-import { type Connection, connectionVariables, exports, shellWord } from './shell.ts';
+import { type Connection, connectionVariables, exports } from './connection.ts';
 
 /** All that the snapshotter may do: read a snapshot, which no path but this one gives. */
 export const snapshotPolicy = 'path "sys/storage/raft/snapshot" {\n  capabilities = ["read"]\n}\n';

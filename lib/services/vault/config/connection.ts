@@ -1,9 +1,5 @@
+import { shellWord } from '../../../workload/shell.ts';
 import { type Distribution, programs } from '../distribution.ts';
-
-/** Quotes a word for a POSIX shell; words of harmless characters stay as they are. */
-export function shellWord(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
 
 /** Where the command line finds a server. */
 export interface Connection {

@@ -64,6 +64,19 @@ describe('parseEnvironment', () => {
         runbooks: 'https://holdfast.dev/runbooks',
       },
       services: {
+        minio: {
+          enabled: true,
+          instance: 'minio',
+          pools: [{ members: 3, drives: 2 }],
+          size: 'small',
+          storage: { size: '20Gi' },
+          binary: 'silo',
+          client: 'mcli',
+          gateway: { enabled: true, minReplicas: 2, maxReplicas: 4, cpuUtilization: 70 },
+          buckets: [],
+          users: [],
+          backup: { enabled: false, schedule: '30 2 * * *', maxAgeHours: 26 },
+        },
         postgresql: {
           enabled: true,
           instance: 'postgresql',

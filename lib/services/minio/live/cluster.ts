@@ -171,6 +171,11 @@ export class Cluster {
     this.start(member);
   }
 
+  /** A pod that is deleted: its name is gone from the DNS. */
+  forget(member: Member): void {
+    this.#names.remove(member.host);
+  }
+
   /** What the kubelet does when it stops a pod: the hook, then SIGTERM. */
   async stop(member: Member): Promise<void> {
     const { folder, certificates } = this.#props;

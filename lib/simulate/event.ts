@@ -2,7 +2,7 @@
 import type { QuotaRow } from './quota.ts';
 import { PENDING } from './schedule/state.ts';
 import { judge, type Service, type ServiceStatus } from './service.ts';
-import { nodeName, podName, type World } from './world.ts';
+import { nodeName, podName, type World, workloadName } from './world.ts';
 
 export type EventKind = 'node-loss' | 'zone-loss' | 'pair-loss' | 'drain' | 'rollout' | 'maxima';
 
@@ -14,6 +14,8 @@ export interface Move {
 
 export interface PendingPod {
   readonly pod: string;
+  /** `StatefulSet namespace/name` */
+  readonly workload: string;
   /** The node it stood on before. */
   readonly from?: string;
   /** `0/3 nodes are available: 1 Insufficient memory, 2 …` */
@@ -109,6 +111,7 @@ export function outcome(
       }
       pending.push({
         pod: podName(world, pod),
+        workload: workloadName(world, pod),
         ...(node >= 0 ? { from: nodeName(world, node) } : {}),
         reason,
       });

@@ -1,7 +1,7 @@
 /** Jobs and CronJobs: whether one run of each finds room beside everything else. */
 import type { PendingPod } from './event.ts';
 import { ABSENT, PENDING } from './schedule/state.ts';
-import type { World } from './world.ts';
+import { podName, targetOf, type World } from './world.ts';
 
 export interface JobFit {
   /** `CronJob namespace/name` */
@@ -25,8 +25,12 @@ export function jobFits(world: World): readonly JobFit[] {
     scheduler.run(pods);
     const pending = pods
       .filter((pod) => state.nodeOf[pod] === PENDING || state.nodeOf[pod] === ABSENT)
-      .map((pod) => ({ pod: world.pods[pod]?.name ?? '', reason: scheduler.explain(pod) }));
+      .map((pod) => ({
+        pod: podName(world, pod),
+        workload: targetOf(workload),
+        reason: scheduler.explain(pod),
+      }));
     state.rollback(mark);
-    return [{ job: `${workload.kind} ${workload.namespace}/${workload.name}`, pods: pods.length, pending }];
+    return [{ job: targetOf(workload), pods: pods.length, pending }];
   });
 }

@@ -5,7 +5,7 @@ import { Lows, outcome, reschedule, type ServiceMap, type SimulatedEvent, upOf, 
 import { ABSENT, PENDING } from './schedule/state.ts';
 import { judge } from './service.ts';
 import type { Workload } from './workload.ts';
-import type { World } from './world.ts';
+import { podName, targetOf, type World } from './world.ts';
 
 export interface RolloutResult extends Omit<SimulatedEvent, 'quota'> {
   readonly kind: 'rollout';
@@ -162,19 +162,18 @@ class Progress {
     surge: number,
   ): RolloutResult {
     const { world } = this;
-    const { namespace, name, kind } = workload;
     const { moved, pending } = outcome(world, world.state.nodesAt(start));
     const waiting = pods.filter((pod) => world.state.nodeOf[pod] === PENDING);
     const up = pods.filter((pod) => (world.state.nodeOf[pod] as number) >= 0).length;
     return {
       kind: 'rollout',
-      target: `${kind} ${namespace}/${name}`,
+      target: targetOf(workload),
       moved,
       pending,
       blocked: isDone
         ? []
         : waiting.map((pod) => ({
-            pod: world.pods[pod]?.name ?? '',
+            pod: podName(world, pod),
             budgets: [],
             reason: `the update waits for this pod: ${world.scheduler.explain(pod)}`,
           })),

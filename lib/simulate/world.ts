@@ -167,6 +167,17 @@ export function podName({ pods }: World, pod: number): string {
   return pods[pod]?.name ?? '';
 }
 
+/** `StatefulSet namespace/name` of the workload that a pod belongs to. */
+export function workloadName({ pods, workloads }: World, pod: number): string {
+  const workload = workloads[pods[pod]?.workload ?? -1];
+  return workload === undefined ? '' : targetOf(workload);
+}
+
+/** `StatefulSet namespace/name` */
+export function targetOf({ kind, namespace, name }: Pick<Workload, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
 /** What the scheduler is told of a pod, as far as revisions can differ in it. */
 function toldOf({ rules, defaultSpread }: PodShape): string {
   return JSON.stringify([rules, rules.spread.length > 0 ? null : defaultSpread]);

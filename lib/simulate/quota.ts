@@ -1,5 +1,5 @@
 /** ResourceQuotas in the states that a simulation goes through. */
-import { isKind, type Manifest } from '../manifest/manifest.ts';
+import { isKind, type Manifest, title } from '../manifest/manifest.ts';
 import { type PodGroup, surge } from '../manifest/pod-groups.ts';
 import { podLimits, podRequests } from '../manifest/pod-resources.ts';
 import { add, formatQuantity, type Quantity, ratio } from '../manifest/quantity.ts';
@@ -36,47 +36,48 @@ export function quotaMeter(
   workloads: readonly Workload[],
   daemons: (workload: number) => number,
 ): QuotaMeter {
-  try {
-    const groups = workloads.map((workload, index): PodGroup => {
-      const { manifest: owner, transient, kind } = workload;
-      const [least, most] =
-        kind === 'DaemonSet' ? [daemons(index), daemons(index)] : [workload.replicas, workload.maximum];
-      return { ...groupOf(workload), minima: least, maxima: most + surge(owner, most), transient };
-    });
-    const uses = quotaUses(manifests, groups);
-    const quotas = manifests.filter((manifest) => isKind(manifest, '', 'ResourceQuota'));
-    const base = uses.map((use) => row(use, use.minima.used));
-    return {
-      base,
-      maxima: uses.map((use) => row(use, use.maxima.used)),
-      more: (workload, pods) => {
-        if (pods === 0 || uses.length === 0) {
-          return base;
-        }
-        const added = quotaUses(quotas, [
-          { ...groupOf(workload), minima: pods, maxima: pods, transient: false },
-        ]);
-        return uses.map((use, index) => row(use, add(use.minima.used, ...of(added[index]))));
-      },
-      notes: [],
-    };
-  } catch (error) {
-    const note = `quotas are not judged: ${error instanceof Error ? error.message : error}`;
-    return { base: [], maxima: [], more: () => [], notes: [note] };
-  }
-}
-
-/** The rows whose quota does not hold what is used. */
-export function exceeded(rows: readonly QuotaRow[]): readonly QuotaRow[] {
-  return rows.filter((entry) => entry.ratio > 1);
+  const notes: string[] = [];
+  /** What the attempt yields; nothing where it fails, and a note of why. */
+  const attempt = <T>(place: Manifest, run: () => readonly T[]): readonly T[] => {
+    try {
+      return run();
+    } catch (error) {
+      notes.push(`${title(place)} is not judged: ${error instanceof Error ? error.message : error}`);
+      return [];
+    }
+  };
+  const groups = workloads.flatMap((workload, index) => {
+    const { manifest, transient, kind } = workload;
+    const [least, most] =
+      kind === 'DaemonSet' ? [daemons(index), daemons(index)] : [workload.replicas, workload.maximum];
+    return attempt(manifest, (): readonly PodGroup[] => [
+      { ...groupOf(workload), minima: least, maxima: most + surge(manifest, most), transient },
+    ]);
+  });
+  const claims = manifests.filter((manifest) => isKind(manifest, '', 'PersistentVolumeClaim'));
+  const uses = manifests
+    .filter((manifest) => isKind(manifest, '', 'ResourceQuota'))
+    .flatMap((quota) => attempt(quota, () => quotaUses([quota, ...claims], groups)));
+  const base = uses.map((use) => row(use, use.minima.used));
+  return {
+    base,
+    maxima: uses.map((use) => row(use, use.maxima.used)),
+    more: (workload, pods) => {
+      if (pods === 0) {
+        return base;
+      }
+      const added = [{ ...groupOf(workload), minima: pods, maxima: pods, transient: false }];
+      return uses.map((use) => {
+        const more = quotaUses([use.quota], added).find(({ resource }) => resource === use.resource);
+        return row(use, more === undefined ? use.minima.used : add(use.minima.used, more.minima.used));
+      });
+    },
+    notes,
+  };
 }
 
 function groupOf({ manifest, template }: Workload) {
   return { owner: manifest, template, requests: podRequests(template), limits: podLimits(template) };
-}
-
-function of(use: QuotaUse | undefined): readonly Quantity[] {
-  return use === undefined ? [] : [use.minima.used];
 }
 
 function row({ quota, resource, hard }: QuotaUse, used: Quantity): QuotaRow {

@@ -107,6 +107,8 @@ function rollStatefulSet(world: World, map: ServiceMap, workload: Workload, inde
   const partition = fieldsOf(updates(workload).rollingUpdate).partition;
   const pods = [...(world.podsOf[index] ?? [])];
   const isUp = (pod: number) => (state.nodeOf[pod] as number) >= 0;
+  // A partition may leave nothing to update.
+  progress.note(pods.filter(isUp).length);
   let isDone = true;
   for (let at = pods.length - 1; at >= 0; at -= 1) {
     const old = pods[at] as number;

@@ -2,8 +2,8 @@
 import { fieldsOf, type Manifest } from '../manifest/manifest.ts';
 import { podTemplate } from '../manifest/workload.ts';
 import { type ClusterNodes, hostnameLabel, type Pool } from './nodes.ts';
+import { problemsOf } from './problems.ts';
 import type { SimulateOptions, Simulation } from './simulate.ts';
-import { problemsOf } from './verdict.ts';
 
 export interface Remedy {
   /** What to do, as the beginning of a sentence. */

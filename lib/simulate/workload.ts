@@ -11,8 +11,9 @@ import {
   runsToCompletion,
 } from '../manifest/workload.ts';
 import { autoscalerBounds, podCount } from './autoscalers.ts';
+import { defaultSpread } from './default-spread.ts';
 import { isOwned, owners } from './ownership.ts';
-import { labelSelector, type PodRules, podRules } from './pod-rules.ts';
+import { type PodRules, podRules } from './pod-rules.ts';
 import { type Priority, priorities } from './priority.ts';
 
 /** What all pods of one revision of a workload share. */
@@ -185,38 +186,6 @@ function withAssumed(spec: PodTemplate['spec']): PodTemplate['spec'] {
     containers: spec.containers.map(fill),
     ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(fill) }),
   };
-}
-
-/** The selectors of the Services that pick the pod, together with that of its ReplicaSet or StatefulSet. */
-function defaultSpread(
-  manifest: Manifest,
-  labels: Labels,
-  revisionLabel: string | undefined,
-  services: readonly Manifest[],
-): LabelSelector | undefined {
-  const ofServices: Record<string, string> = {};
-  for (const service of services) {
-    const selector = Object.entries(fieldsOf(fieldsOf(service.spec).selector));
-    const picks =
-      selector.length > 0 &&
-      service.metadata.namespace === manifest.metadata.namespace &&
-      selector.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-    for (const [key, value] of picks ? selector : []) {
-      ofServices[key] = String(value);
-    }
-  }
-  const own = ['Deployment', 'ReplicaSet', 'StatefulSet'].includes(manifest.kind)
-    ? labelSelector(fieldsOf(manifest.spec).selector)
-    : undefined;
-  const hash =
-    manifest.kind === 'Deployment' && own !== undefined && revisionLabel !== undefined
-      ? { [revisionLabel]: labels[revisionLabel] ?? '' }
-      : {};
-  const matchLabels = { ...ofServices, ...own?.matchLabels, ...hash };
-  const matchExpressions = own?.matchExpressions ?? [];
-  return Object.keys(matchLabels).length + matchExpressions.length === 0
-    ? undefined
-    : { matchLabels, matchExpressions };
 }
 
 /** A pod of a dump that has run to its end holds nothing. */

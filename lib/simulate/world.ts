@@ -1,20 +1,13 @@
 /** The declared nodes and the pods of the manifests, ready to be placed, lost, drained and rolled. */
-import { fieldsOf, isKind, type Manifest, title } from '../manifest/manifest.ts';
-import { volumeClaimTemplates } from '../manifest/workload.ts';
+import { type Manifest, title } from '../manifest/manifest.ts';
 import { DisruptionBudgets } from './disruption-budgets.ts';
 import { type ClusterNodes, type Node, nodesOf } from './nodes.ts';
+import { firstOrdinal, volumesOf } from './pod-volumes.ts';
 import { type Model, modelOf } from './schedule/model.ts';
 import { FITS } from './schedule/reason.ts';
 import { Scheduler } from './schedule/scheduler.ts';
-import { ABSENT, PENDING, type PlacedPod, State, type Volume } from './schedule/state.ts';
-import {
-  type Claim,
-  claimsByKey,
-  mountedClaims,
-  templateReach,
-  type VolumeReach,
-  volumeReaches,
-} from './volumes.ts';
+import { ABSENT, PENDING, type PlacedPod, State } from './schedule/state.ts';
+import type { VolumeReach } from './volumes.ts';
 import {
   askedNode,
   isGated,
@@ -189,53 +182,4 @@ function podAt({ namespace, name, kind }: Workload, suffix: string, taken: Set<s
   const unique = taken.has(plain) ? `${plain} (${kind})` : plain;
   taken.add(unique);
   return unique;
-}
-
-function firstOrdinal({ kind, manifest }: Workload): number {
-  const start = fieldsOf(fieldsOf(manifest.spec).ordinals).start;
-  return kind === 'StatefulSet' && typeof start === 'number' && start > 0 ? Math.trunc(start) : 0;
-}
-
-/** The volumes that bind pods to a zone or a node, and which pod mounts which. */
-function volumesOf(
-  manifests: readonly Manifest[],
-  workloads: readonly Workload[],
-  byDefault: VolumeReach | undefined,
-): { readonly all: Volume[]; of(workload: number, ordinal: number): readonly number[] } {
-  const reachOf = volumeReaches(manifests, byDefault);
-  const claims = claimsByKey(manifests);
-  const all: Volume[] = [];
-  const indices = new Map<string, number>();
-  const index = ({ key, reach }: Claim): readonly number[] => {
-    if (reach === 'any') {
-      return [];
-    }
-    const known = indices.get(key) ?? all.push({ reach }) - 1;
-    indices.set(key, known);
-    return [known];
-  };
-  const byWorkload = workloads.map((workload) => {
-    const { manifest, namespace, name, template } = workload;
-    const shared = mountedClaims(template.spec, namespace, claims, reachOf).flatMap(index);
-    const templates = isKind(manifest, 'apps', 'StatefulSet') ? volumeClaimTemplates(manifest) : [];
-    const first = firstOrdinal(workload);
-    return Array.from({ length: templates.length === 0 ? 1 : workload.maximum }, (_, i) => [
-      ...shared,
-      ...templates.flatMap((claim) =>
-        index({
-          key: `${namespace}/${claim.metadata.name}-${name}-${first + i}`,
-          reach: templateReach(claim, reachOf),
-        }),
-      ),
-    ]);
-  });
-  return {
-    all,
-    of: (workload, ordinal) => {
-      const lists = byWorkload[workload] ?? [];
-      const target = workloads[workload];
-      const at = target === undefined ? 0 : ordinal - firstOrdinal(target);
-      return lists[lists.length === 1 ? 0 : at] ?? [];
-    },
-  };
 }

@@ -161,6 +161,3 @@ function isLess(a: readonly number[], b: readonly number[]): boolean {
   }
   return false;
 }
-
-/** Budgets for placements where none matter. */
-export const noBudgets: Budgets = { guarding: () => [], allowed: () => 0 };

@@ -10,12 +10,6 @@ export const CORDONED = 1;
 export const LOST = 2;
 export type Closure = typeof CORDONED | typeof LOST;
 
-/** The taint that a closed node carries. */
-export const closureTaints: Readonly<Record<Closure, Taint>> = {
-  [CORDONED]: cordonTaint,
-  [LOST]: unreachableTaint,
-};
-
 export interface Topology {
   /** The domain of each node, -1 for nodes that are not counted. Closing a node changes it. */
   readonly domainOf: Int32Array;

@@ -5,7 +5,7 @@ import type { MinioSettings } from '../lib/environment/services/minio.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { minioFlows } from '../lib/services/minio/flows.ts';
 import { Minio } from '../lib/services/minio/minio.ts';
-import { replicates } from '../lib/services/minio/provisioning.ts';
+import { replicates } from '../lib/services/minio/replication.ts';
 
 export interface MinioChartProps {
   readonly platform: Platform;

@@ -16,6 +16,7 @@ import { renderStopScript } from './config/stop.ts';
 import { type ErasureLayout, erasureLayout } from './erasure.ts';
 import { domainOf, type PoolNames, paths, ports, runAs } from './names.ts';
 import type { MinioPartProps } from './props.ts';
+import { replicates } from './replication.ts';
 import { credentials } from './secrets.ts';
 import { memberResources } from './sizes.ts';
 
@@ -89,6 +90,7 @@ export function memberPod(
     configFolder('scripts', names.scripts, paths.scripts),
     scratch({ name: 'tmp', path: '/tmp', sizeLimit: '256Mi' }),
     ...(platform.tls.mode === 'off' ? [] : [memberCertificate(names.memberCertificate)]),
+    ...targetAuthority(props),
   ];
   return podTemplate({
     component: pool.component,
@@ -116,6 +118,18 @@ function memberCertificate(secret: string): MountedVolume {
   });
 }
 
+/** The authority of a replication's target, where it is not a public one. */
+function targetAuthority(props: MinioPartProps): MountedVolume[] {
+  const authority = props.platform.objectStore?.certificateAuthority;
+  return replicates(props) && authority !== undefined
+    ? [
+        secretFolder('object-store-ca', authority, paths.objectStoreAuthority, {
+          [certificateKeys.authority]: certificateKeys.authority,
+        }),
+      ]
+    : [];
+}
+
 function memberContainer(
   props: MinioPartProps,
   index: number,
@@ -136,6 +150,8 @@ function memberContainer(
       secretEnv('MINIO_ROOT_PASSWORD', secret, 'root-password'),
       ...Object.entries(memberEnvironment(layout)).map(([name, value]) => ({ name, value })),
       { name: 'HOME', value: '/tmp' },
+      // Go reads this folder besides the image's file of public authorities.
+      ...targetAuthority(props).map(({ mount }) => ({ name: 'SSL_CERT_DIR', value: mount.mountPath })),
     ],
     ports: { s3: ports.s3, console: ports.console },
     resources: memberResources(props.size),

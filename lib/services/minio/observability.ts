@@ -4,7 +4,7 @@ import { alertRules } from '../../observability/alert.ts';
 import { podMonitor } from '../../observability/pod-monitor.ts';
 import { minioAlerts } from './alerts.ts';
 import type { MinioPartProps } from './props.ts';
-import { replicates } from './provisioning.ts';
+import { replicates } from './replication.ts';
 import { restartsTogether } from './rollout.ts';
 
 /** Monitors and alerts, where the environment has a Prometheus Operator. */

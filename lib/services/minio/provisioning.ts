@@ -17,6 +17,7 @@ import { type ProvisionScriptProps, provisionFiles, renderProvisionScript } from
 import { minioVersion } from './member.ts';
 import { copyUser, paths, runAs, storeEndpoint } from './names.ts';
 import type { MinioPartProps } from './props.ts';
+import { replicates } from './replication.ts';
 import { credentials, userCredentials } from './secrets.ts';
 import { jobResources } from './sizes.ts';
 
@@ -49,11 +50,6 @@ export class MinioProvisioning extends Construct {
       ),
     );
   }
-}
-
-/** Whether a bucket is replicated to the environment's object store. */
-export function replicates({ buckets }: Pick<MinioPartProps, 'buckets'>): boolean {
-  return buckets.some(({ replicateTo }) => replicateTo !== undefined);
 }
 
 /** Variable that brings a user's secret key into the Job: `USER_TRINO`. */

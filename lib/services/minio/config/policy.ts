@@ -35,12 +35,13 @@ const ofObjects: Record<AccessMode, readonly string[]> = {
 
 /**
  * What a user may do, as an IAM policy. No mode deletes versions for good: a stolen key can hide objects, and they
- * stay until the bucket's lifecycle ends them.
+ * stay until the bucket's lifecycle ends them. MinIO takes `s3:DeleteObject` for both unless the other is denied.
  */
 export function renderAccessPolicy(access: readonly AccessRule[]): string {
   const statements = access.flatMap(({ bucket, mode }) => [
     { Effect: 'Allow', Action: ofBucket[mode], Resource: [`arn:aws:s3:::${bucket}`] },
     { Effect: 'Allow', Action: ofObjects[mode], Resource: [`arn:aws:s3:::${bucket}/*`] },
+    { Effect: 'Deny', Action: ['s3:DeleteObjectVersion'], Resource: [`arn:aws:s3:::${bucket}/*`] },
   ]);
   return `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2)}\n`;
 }

@@ -156,7 +156,7 @@ function replicationCommands(
   return [
     `rules=$(${mc} replicate ls --json ${source} 2> /dev/null || true)`,
     'case $rules in',
-    `*":${bucket}""*) echo '${source} is replicated to ${bucket} already' ;;`,
+    `*:${bucket}\\"*) echo '${source} is replicated to ${bucket} already' ;;`,
     `*) ${mc} replicate add ${source} --priority 1 --region ${shellWord(region)} --remote-bucket target/${bucket} ;;`,
     'esac',
   ];

@@ -14,9 +14,9 @@ import { Store } from './s3.ts';
 
 export const ROOT = { user: 'holdfast-root', password: 'not-a-secret-0123456789' };
 
-const PORT = 19100;
+export const PORT = 19100;
 const NAME_SERVER = '127.77.0.53';
-const GATEWAY = '127.77.0.1';
+export const GATEWAY = '127.77.0.1';
 const METRICS_PORT = 18405;
 const NAMESPACE = 'data-platform.svc.cluster.local';
 export const SERVICE = `minio.${NAMESPACE}`;
@@ -76,11 +76,22 @@ export class Cluster {
 
   static async create(props: ClusterProps): Promise<Cluster> {
     mkdirSync(props.folder, { recursive: true });
-    return new Cluster(props, await NameServer.start(NAME_SERVER));
+    const names = await NameServer.start(NAME_SERVER);
+    names.set(SERVICE, GATEWAY);
+    return new Cluster(props, names);
   }
 
   get scheme(): 'http' | 'https' {
     return this.#props.certificates === undefined ? 'http' : 'https';
+  }
+
+  /** Gives a name to something outside the cluster. */
+  name(host: string, address: string): void {
+    this.#names.set(host, address);
+  }
+
+  get nameServer(): string {
+    return this.#names.address;
   }
 
   /** PEM authority of the members and the gateway. */

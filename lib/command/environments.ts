@@ -2,7 +2,8 @@ import { environmentFile, listEnvironments } from '../environment/environments.t
 import { EnvironmentFaults, type Fault } from '../environment/fault.ts';
 import { loadEnvironment } from '../environment/load.ts';
 import type { Environment } from '../environment/schema.ts';
-import { type SynthArguments, UsageError } from './synth-arguments.ts';
+import type { SynthArguments } from './synth-arguments.ts';
+import { UsageError } from './usage-error.ts';
 
 /** An environment and the file it was read from. */
 export interface SourcedEnvironment {

@@ -2,7 +2,7 @@ import { UnknownEnvironment } from '../environment/environments.ts';
 import { EnvironmentFaults } from '../environment/fault.ts';
 import { formatFaults } from '../report/faults.ts';
 import type { Style } from '../report/style.ts';
-import { UsageError } from './synth-arguments.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Settings that are right one by one, and that a service can't be built from. */
 export class BuildRefusal extends Error {

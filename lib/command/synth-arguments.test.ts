@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseSynthArguments, UsageError } from './synth-arguments.ts';
+import { parseSynthArguments } from './synth-arguments.ts';
+import { UsageError } from './usage-error.ts';
 
 describe('parseSynthArguments', () => {
   it('takes every environment into dist/ by default', () => {

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { parseOptions } from './options.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What `npm run synth` was asked to do. */
 export interface SynthArguments {
@@ -26,14 +27,15 @@ Renders the environments of config/ into dist/<environment>/, or writes nothing 
 Exit status: 0 written, 1 a configuration with faults or findings, 2 wrong usage.
 `;
 
-/** A command line that can't be taken: exit status 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** @throws UsageError with one line for the terminal */
 export function parseSynthArguments(args: readonly string[]): SynthArguments {
-  const { env, config, out, quiet, help } = parse(args);
+  const { env, config, out, quiet, help } = parseOptions(args, {
+    env: { type: 'string' },
+    config: { type: 'string' },
+    out: { type: 'string' },
+    quiet: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
   if (env !== undefined && config !== undefined) {
     throw new UsageError('--env and --config exclude each other');
   }
@@ -41,27 +43,5 @@ export function parseSynthArguments(args: readonly string[]): SynthArguments {
   if (config !== undefined && out === undefined) {
     throw new UsageError('--config needs --out');
   }
-  for (const [option, value] of Object.entries({ env, config, out })) {
-    if (value === '') {
-      throw new UsageError(`--${option} needs a value`);
-    }
-  }
   return { env, config, out: out ?? 'dist', quiet: quiet ?? false, help: help ?? false };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        env: { type: 'string' },
-        config: { type: 'string' },
-        out: { type: 'string' },
-        quiet: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.split('. ')[0] : String(error));
-  }
 }

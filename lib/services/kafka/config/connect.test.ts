@@ -23,8 +23,12 @@ describe('renderWorkerProperties', () => {
 
   it('keeps its state in topics of three replicas, named after the group', () => {
     const properties = parseProperties(renderWorkerProperties(props));
-    for (const kind of ['offset', 'config', 'status']) {
-      expect(properties[`${kind}.storage.topic`]).toBe(`kafka-connect-${kind}s`);
+    for (const [kind, name] of [
+      ['offset', 'offsets'],
+      ['config', 'configs'],
+      ['status', 'status'],
+    ]) {
+      expect(properties[`${kind}.storage.topic`]).toBe(`kafka-connect-${name}`);
       expect(properties[`${kind}.storage.replication.factor`]).toBe('3');
     }
   });

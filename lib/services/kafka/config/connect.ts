@@ -61,9 +61,10 @@ export function renderWorkerProperties(props: WorkerPropertiesProps): string {
 }
 
 function internalTopics(group: string): Properties {
+  const topics = { offset: 'offsets', config: 'configs', status: 'status' };
   return Object.fromEntries(
-    (['offset', 'config', 'status'] as const).flatMap((kind) => [
-      [`${kind}.storage.topic`, `${group}-${kind}s`],
+    Object.entries(topics).flatMap(([kind, name]) => [
+      [`${kind}.storage.topic`, `${group}-${name}`],
       [`${kind}.storage.replication.factor`, replication.factor],
     ]),
   );

@@ -48,6 +48,8 @@ const tools: Readonly<Record<string, string>> = {
   'kafka-acls': 'org.apache.kafka.tools.AclCommand',
   'kafka-metadata-quorum': 'org.apache.kafka.tools.MetadataQuorumCommand',
   'kafka-console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
+  'kafka-get-offsets': 'org.apache.kafka.tools.GetOffsetShell',
+  'connect-distributed': 'org.apache.kafka.connect.cli.ConnectDistributed',
   'kafka-verifiable-producer': 'org.apache.kafka.tools.VerifiableProducer',
 };
 
@@ -104,7 +106,7 @@ export class LiveCluster {
       [
         '#!/bin/sh',
         `exec java -Xmx96m -XX:TieredStopAtLevel=1 -Djdk.net.hosts.file=${this.hosts} \\`,
-        `  -Dlog4j2.configurationFile=${join(this.folder, 'tools.yaml')} -cp '${this.programs.classPath}' ${main} "$@"`,
+        `  -Dlog4j2.configurationFile=${join(this.folder, 'tools.yaml')} $LIVE_JAVA_OPTIONS -cp '${this.programs.classPath}' ${main} "$@"`,
         '',
       ].join('\n'),
     );

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the live tests of MinIO start: MinIO and its client from the Go module proxy, at the newest versions it
-# serves, and Debian's HAProxy. Run again, it finds everything there and does nothing.
+# serves, and Debian's HAProxy and nftables. Run again, it finds everything there and does nothing.
 #
 # The image runs Silo, a fork that keeps MinIO's protocol, settings and format on disk (docs/services/minio.md).
 #
@@ -25,12 +25,13 @@ unavailable() {
 [ "$(id -u)" = 0 ] || unavailable 'each member gets a mount namespace of its own, which takes root'
 unshare --mount true 2> /dev/null || unavailable 'this container may not make mount namespaces'
 
-if ! command -v haproxy > /dev/null; then
-  command -v apt-get > /dev/null || unavailable 'haproxy is missing, and this is not Debian or a relative of it'
-  say 'installing haproxy'
-  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends haproxy; } \
-    > /dev/null || unavailable 'haproxy can not be installed'
+if ! command -v haproxy > /dev/null || ! command -v nft > /dev/null; then
+  command -v apt-get > /dev/null || unavailable 'haproxy or nft is missing, and this is not Debian or a relative of it'
+  say 'installing haproxy and nftables'
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends haproxy nftables; } \
+    > /dev/null || unavailable 'haproxy and nftables can not be installed'
 fi
+nft list tables > /dev/null 2>&1 || unavailable 'nft may not be used here, which makes a node vanish'
 command -v openssl > /dev/null || unavailable 'openssl is missing, which makes the certificates'
 command -v curl > /dev/null || unavailable 'curl is missing, which the stop script asks with'
 

@@ -25,14 +25,12 @@ export class MinioObservability extends Construct {
           name: pool.statefulSet,
           component: pool.component,
           monitorLabels,
-          endpoints: [
-            {
-              port: 's3',
-              // Each member tells of all: no member is the only one that could.
-              path: '/minio/v2/metrics/cluster',
-              ...(platform.tls.mode === 'off' ? {} : { tls }),
-            },
-          ],
+          // Each member tells of all, so that none is the only one that could, and of its own drives.
+          endpoints: ['cluster', 'node'].map((scope) => ({
+            port: 's3',
+            path: `/minio/v2/metrics/${scope}`,
+            ...(platform.tls.mode === 'off' ? {} : { tls }),
+          })),
         }),
       );
     }

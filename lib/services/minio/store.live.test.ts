@@ -254,6 +254,11 @@ describe.skipIf('reason' in found)('an encrypted store, as it is rendered', () =
         const answer = await elsewhere.request('GET', '/warehouse-copy/r');
         return answer.status === 200 && answer.body.toString() === 'replicated';
       });
+      // The metric of the alert on it.
+      await until('a member tells of the link', 60, async () => {
+        const { status, body } = await cluster.ask(cluster.member(0), '/minio/v2/metrics/cluster');
+        return status === 200 && /^minio_node_replication_link_online\{/m.test(body.toString());
+      });
     } finally {
       store.close();
       elsewhere.close();

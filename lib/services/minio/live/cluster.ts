@@ -10,13 +10,15 @@ import { erasureLayout, type PoolShape } from '../erasure.ts';
 import { NameServer } from './dns.ts';
 import { Isolated } from './process.ts';
 import type { Programs } from './programs.ts';
-import { Store } from './s3.ts';
+import { type Answer, Store } from './s3.ts';
 
 export const ROOT = { user: 'holdfast-root', password: 'not-a-secret-0123456789' };
 
 export const PORT = 19100;
 const NAME_SERVER = '127.77.0.53';
 export const GATEWAY = '127.77.0.1';
+/** Table of nftables that a lost node is made with. */
+const FIREWALL = `holdfast_live_${process.pid}`;
 const METRICS_PORT = 18405;
 const NAMESPACE = 'data-platform.svc.cluster.local';
 export const SERVICE = `minio.${NAMESPACE}`;
@@ -50,6 +52,7 @@ export class Cluster {
   /** Variables besides the rendered ones. */
   extra: Record<string, string> = {};
   #gateway?: Isolated;
+  #firewall = false;
 
   private constructor(props: ClusterProps, names: NameServer) {
     this.#props = props;
@@ -182,9 +185,23 @@ export class Cluster {
     this.start(member);
   }
 
-  /** A pod that is deleted: its name is gone from the DNS. */
-  forget(member: Member): void {
-    this.#names.remove(member.host);
+  /** A node that is lost: no connection is closed, and packets to its address are lost without an answer. */
+  vanish(member: Member): void {
+    const { address } = member;
+    const chain = `chain input { type filter hook input priority 0; ip daddr ${address} drop; ip saddr ${address} drop; }`;
+    execFileSync('nft', ['-f', '-'], {
+      input: `table inet ${FIREWALL} {\n${chain.replaceAll('; ', ';\n')}\n}\n`,
+    });
+    this.#firewall = true;
+    member.process?.signal('SIGSTOP');
+  }
+
+  /** Packets arrive again. */
+  clear(): void {
+    if (this.#firewall) {
+      execFileSync('nft', ['delete', 'table', 'inet', FIREWALL]);
+      this.#firewall = false;
+    }
   }
 
   /** What the kubelet does when it stops a pod: the hook, then SIGTERM. */
@@ -281,6 +298,11 @@ export class Cluster {
   }
 
   async health(member: Member, probe: string): Promise<number> {
+    return (await this.ask(member, `/minio/health/${probe}`).catch(() => undefined))?.status ?? 0;
+  }
+
+  /** Asks one member, past the gateway. */
+  async ask(member: Member, path: string): Promise<Answer> {
     const store = new Store({
       endpoint: `${this.scheme}://${member.host}:${PORT}`,
       address: member.address,
@@ -288,9 +310,7 @@ export class Cluster {
       ...ROOT,
     });
     try {
-      return (await store.request('GET', `/minio/health/${probe}`, undefined, 30)).status;
-    } catch {
-      return 0;
+      return await store.request('GET', path, undefined, 30);
     } finally {
       store.close();
     }
@@ -310,6 +330,7 @@ export class Cluster {
   }
 
   async end(): Promise<void> {
+    this.clear();
     for (const member of this.members) {
       member.process?.signal('SIGCONT');
     }

@@ -32,10 +32,6 @@ export class NameServer {
     this.#names.set(name.toLowerCase(), address);
   }
 
-  remove(name: string): void {
-    this.#names.delete(name.toLowerCase());
-  }
-
   async stop(): Promise<void> {
     await new Promise<void>((resolve) => this.#socket.close(resolve));
   }

@@ -1,3 +1,4 @@
+import { compare, parseQuantity } from '../../manifest/quantity.ts';
 import { zonesWithNodes } from '../cluster.ts';
 import { type Problem, type Rule, ruleOf } from '../rule.ts';
 import type { Environment } from '../schema.ts';
@@ -73,6 +74,28 @@ export const kafkaRules: readonly Rule[] = [
       return backup && servers.length === 0
         ? [{ path: at('backup', 'bootstrapServers'), allowed, value: servers }]
         : [];
+    },
+  ),
+
+  rule(
+    {
+      member: 'services.kafka.size',
+      controller: 'services.kafka.controllers.size',
+      worker: 'services.kafka.connect.size',
+    },
+    function memoryHoldsAHeap({ member, controller, worker }) {
+      // Half is heap, and the JVM itself takes some 200Mi.
+      const allowed = 'at least 512Mi';
+      const sizes = [
+        [member, at('size', 'memory')],
+        [controller, at('controllers', 'size', 'memory')],
+        [worker, at('connect', 'size', 'memory')],
+      ] as const;
+      return sizes.flatMap(([size, path]): Problem[] =>
+        typeof size !== 'string' && compare(parseQuantity(size.memory), parseQuantity('512Mi')) < 0
+          ? [{ path, allowed, value: size.memory }]
+          : [],
+      );
     },
   ),
 

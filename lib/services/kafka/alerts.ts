@@ -58,7 +58,7 @@ function quorumAlerts(props: KafkaAlertsProps): Alert[] {
     {
       name: 'KafkaBrokerDown',
       // 3 is RUNNING: not starting, recovering or shutting down.
-      expr: `count(kafka_server_kafkaserver_brokerstate{${brokers}} == 3) < ${props.brokers} or absent(kafka_server_kafkaserver_brokerstate{${brokers}})`,
+      expr: `sum(kafka_server_kafkaserver_brokerstate{${brokers}} == bool 3) < ${props.brokers} or absent(kafka_server_kafkaserver_brokerstate{${brokers}})`,
       for: '5m',
       severity: 'warning',
       summary: 'A Kafka broker is down.',

@@ -2,9 +2,13 @@ import { App } from 'cdk8s';
 import { platformOf } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Flow } from '../lib/network/flow.ts';
+import { EdgeChart, edgeChartFlows, publishedServices } from './edge.ts';
 import { Foundation } from './foundation.ts';
 import { KafkaChart, kafkaChartFlows } from './kafka.ts';
+import { MetricsServerChart, metricsServerChartFlows } from './metrics-server.ts';
 import { MinioChart, minioChartFlows } from './minio.ts';
+import { PortalChart } from './portal.ts';
+import { portalTiles } from './portal-tiles.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
 import { VaultChart, vaultChartFlows } from './vault.ts';
 
@@ -16,11 +20,14 @@ export function buildPlatform(environment: Environment): App {
   const app = new App();
   const platform = platformOf(environment);
   const { services } = environment;
+  const published = publishedServices(platform, services);
   const flows: Flow[] = [
     ...minioChartFlows(platform, services.minio),
     ...postgresqlChartFlows(platform, services.postgresql),
     ...kafkaChartFlows(platform, services.kafka),
     ...vaultChartFlows(platform, services.vault),
+    ...metricsServerChartFlows(platform, services.metricsServer),
+    ...edgeChartFlows(platform, services.edge, published),
   ];
   new Foundation(app, 'foundation', { environment });
   if (services.minio.enabled) {
@@ -34,6 +41,17 @@ export function buildPlatform(environment: Environment): App {
   }
   if (services.kafka.enabled) {
     new KafkaChart(app, 'kafka', { platform, flows, settings: services.kafka });
+  }
+  if (services.metricsServer.enabled) {
+    new MetricsServerChart(app, 'metrics-server', { platform, flows, settings: services.metricsServer });
+  }
+  if (services.portal.enabled) {
+    const tiles = portalTiles(environment);
+    const settings = services.portal;
+    new PortalChart(app, 'portal', { platform, flows, settings, environment: environment.name, tiles });
+  }
+  if (services.edge.enabled) {
+    new EdgeChart(app, 'edge', { platform, flows, settings: services.edge, published });
   }
   return app;
 }

@@ -71,9 +71,14 @@ export function containersOf({ spec }: PodTemplate) {
   return [...(spec.initContainers ?? []), ...spec.containers];
 }
 
-/** The value at a dotted path; undefined where the path ends early. */
+/** The value at a dotted path, where a number is a place in a list; undefined where the path ends early. */
 export function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, key) => fieldsOf(inner)[key], value);
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, key) => (Array.isArray(inner) ? inner[Number(key)] : fieldsOf(inner)[key]),
+      value,
+    );
 }
 
 /** The mappings of the list at a dotted path. */

@@ -186,3 +186,9 @@ export const labelMap = z.record(labelKey, labelValue);
 
 /** What node labels and taints share. */
 export const label = { key: labelKey, value: labelValue };
+
+/** Where an image is pulled from. */
+export const imageReference = text(
+  'an image with its tag or digest, such as registry.example.com/postgres:17.6',
+  /^[a-z0-9][-\w./:]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/,
+);

@@ -3,8 +3,10 @@ import { compare, parseQuantity } from '../manifest/quantity.ts';
 import { zonesWithNodes } from './cluster.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
+import { edgeRules } from './services/edge-rules.ts';
 import { kafkaRules } from './services/kafka-rules.ts';
 import { minioRules } from './services/minio-rules.ts';
+import { portalRules } from './services/portal-rules.ts';
 import { postgresqlRules } from './services/postgresql-rules.ts';
 import { vaultRules } from './services/vault-rules.ts';
 import { didYouMean, suggest } from './suggest.ts';
@@ -81,6 +83,8 @@ export const environmentRules: readonly Rule[] = [
   ...postgresqlRules,
   ...kafkaRules,
   ...vaultRules,
+  ...portalRules,
+  ...edgeRules,
 ];
 
 /** The rule that a file under config/ is named after its environment. */

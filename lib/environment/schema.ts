@@ -7,6 +7,7 @@ import {
   dnsLabel,
   dnsName,
   duration,
+  imageReference,
   integer,
   labelMap,
   listOf,
@@ -14,8 +15,11 @@ import {
   share,
   text,
 } from './fields.ts';
+import { edgeSchema } from './services/edge.ts';
 import { kafkaSchema } from './services/kafka.ts';
+import { metricsServerSchema } from './services/metrics-server.ts';
 import { minioSchema } from './services/minio.ts';
+import { portalSchema } from './services/portal.ts';
 import { postgresqlSchema } from './services/postgresql.ts';
 import { vaultSchema } from './services/vault.ts';
 import { z } from './zod.ts';
@@ -96,11 +100,6 @@ const objectStore = z.strictObject({
   cidrs: listOf(cidr, 1).default(['0.0.0.0/0']).describe('Addresses of the endpoint, for egress rules.'),
 });
 
-const imageReference = text(
-  'an image with its tag or digest, such as registry.example.com/postgres:17.6',
-  /^[a-z0-9][-\w./:]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/,
-);
-
 const images = z.strictObject({
   registry: text(
     'host[:port][/path], such as registry.example.com/mirror',
@@ -156,6 +155,11 @@ export const environmentSchema = z.strictObject({
       minio: minioSchema.prefault({}).describe('MinIO: object storage that speaks S3.'),
       postgresql: postgresqlSchema.prefault({}).describe('PostgreSQL with Patroni.'),
       kafka: kafkaSchema.prefault({}).describe('Kafka on KRaft, and Kafka Connect.'),
+      metricsServer: metricsServerSchema
+        .prefault({})
+        .describe('metrics-server, from which autoscalers read their figures. It stands in kube-system.'),
+      portal: portalSchema.prefault({}).describe('The start page, or a web app of your own.'),
+      edge: edgeSchema.prefault({}).describe('cloudflared: what of the platform the internet reaches.'),
       vault: vaultSchema.prefault({}).describe('Vault, or OpenBao, with integrated storage.'),
     })
     .prefault({})

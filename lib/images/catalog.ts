@@ -33,6 +33,13 @@ export const images = {
   minio: 'docker.io/pgsty/silo:RELEASE.2026-09-16T00-00-00Z',
   // renovate: datasource=docker depName=docker.io/library/haproxy
   haproxy: 'docker.io/library/haproxy:3.2.23',
+  // renovate: datasource=docker depName=registry.k8s.io/metrics-server/metrics-server
+  'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
+  // The start page.
+  // renovate: datasource=docker depName=docker.io/b4bz/homer
+  homer: 'docker.io/b4bz/homer:v26.4.2',
+  // renovate: datasource=docker depName=docker.io/cloudflare/cloudflared
+  cloudflared: 'docker.io/cloudflare/cloudflared:2026.8.2',
 } as const;
 
 export type ImageName = keyof typeof images;

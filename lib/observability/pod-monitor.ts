@@ -12,15 +12,17 @@ export interface MetricsEndpoint {
    */
   readonly params?: Readonly<Record<string, readonly string[]>>;
   /**
-   * How the endpoint's certificate is checked.
+   * How the endpoint's certificate is checked. `unverified`: it signs its own at each start.
    * @default - plain HTTP
    */
-  readonly tls?: {
-    /** Secret with the authority in `ca.crt`. */
-    readonly secret: string;
-    /** A name of the certificate: Prometheus connects by pod address. */
-    readonly serverName: string;
-  };
+  readonly tls?:
+    | {
+        /** Secret with the authority in `ca.crt`. */
+        readonly secret: string;
+        /** A name of the certificate: Prometheus connects by pod address. */
+        readonly serverName: string;
+      }
+    | 'unverified';
 }
 
 export interface PodMonitorProps {
@@ -45,7 +47,10 @@ export function podMonitor(props: PodMonitorProps) {
           ? {}
           : {
               scheme: 'https',
-              tlsConfig: { ca: { secret: { name: tls.secret, key: 'ca.crt' } }, serverName: tls.serverName },
+              tlsConfig:
+                tls === 'unverified'
+                  ? { insecureSkipVerify: true }
+                  : { ca: { secret: { name: tls.secret, key: 'ca.crt' } }, serverName: tls.serverName },
             }),
       })),
     },

@@ -1,0 +1,75 @@
+import type { Environment } from '../lib/environment/schema.ts';
+import type { Publishable } from '../lib/environment/services/edge.ts';
+import { kafkaNames, ports as kafkaPorts } from '../lib/services/kafka/names.ts';
+import { minioNames, ports as minioPorts } from '../lib/services/minio/names.ts';
+import type { Tile } from '../lib/services/portal/config/start-page.ts';
+import { postgresqlNames, ports as postgresqlPorts } from '../lib/services/postgresql/names.ts';
+import { vaultNames, ports as vaultPorts } from '../lib/services/vault/names.ts';
+
+/** What the start page lists: the services that are turned on, then the links of the environment file. */
+export function portalTiles(environment: Environment): Tile[] {
+  const { services } = environment;
+  return [
+    ...dataTiles(environment),
+    ...services.portal.links.map(({ name, url, description, group }) => ({
+      group,
+      name,
+      url,
+      description,
+      icon: 'fas fa-link',
+    })),
+  ];
+}
+
+/** Address of a service that the edge publishes. */
+export function publicUrl(environment: Environment, service: Publishable): string | undefined {
+  const { edge } = environment.services;
+  const hostname = edge.enabled ? edge.hostnames[service] : undefined;
+  return hostname === undefined ? undefined : `https://${hostname}`;
+}
+
+function dataTiles({ services }: Environment): Tile[] {
+  const { postgresql, minio, kafka, vault } = services;
+  const tiles: Tile[] = [];
+  if (postgresql.enabled) {
+    const names = postgresqlNames(postgresql.instance);
+    tiles.push({
+      group: 'Data',
+      name: 'PostgreSQL',
+      description: 'Relational database',
+      address: postgresql.pooler.enabled
+        ? `${names.poolerName}:${postgresqlPorts.pooler}`
+        : `${names.primary}:${postgresqlPorts.postgresql}`,
+      icon: 'fas fa-database',
+    });
+  }
+  if (kafka.enabled) {
+    tiles.push({
+      group: 'Data',
+      name: 'Kafka',
+      description: 'Event log',
+      address: `${kafkaNames(kafka.instance).bootstrap}:${kafkaPorts.client}`,
+      icon: 'fas fa-stream',
+    });
+  }
+  if (minio.enabled) {
+    tiles.push({
+      group: 'Data',
+      name: 'MinIO',
+      description: 'Object storage, S3',
+      address: `${minioNames(minio.instance, minio.pools.length).service}:${minioPorts.s3}`,
+      icon: 'fas fa-hdd',
+    });
+  }
+  if (vault.enabled) {
+    const names = vaultNames(vault.instance);
+    tiles.push({
+      group: 'Data',
+      name: vault.distribution === 'vault' ? 'Vault' : 'OpenBao',
+      description: 'Secrets',
+      address: `${vault.proxy.enabled ? names.proxyName : names.active}:${vaultPorts.api}`,
+      icon: 'fas fa-key',
+    });
+  }
+  return tiles;
+}

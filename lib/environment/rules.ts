@@ -73,7 +73,7 @@ export const environmentRules: readonly Rule[] = [
       .filter((name) => !known.includes(name))
       .map((name) => ({
         path: ['images', 'overrides', name],
-        allowed: known.join(', '),
+        allowed: 'the name of an image in lib/images/catalog.ts',
         hint: didYouMean(suggest(name, known)),
         found: 'an unknown image',
       }));

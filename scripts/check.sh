@@ -28,6 +28,10 @@ unchanged dist 'git add and git commit (it has changes of its own)'
 npm run --silent synth
 unchanged dist 'npm run synth'
 
+step 'reports/ is what the simulation says'
+npm run --silent report
+unchanged reports 'npm run report'
+
 step 'config/schema.json is what the schema says'
 npm run --silent config-schema
 unchanged config/schema.json 'npm run config-schema'

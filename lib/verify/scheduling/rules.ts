@@ -1,0 +1,56 @@
+import { listOf } from '../../manifest/manifest.ts';
+import { antiAffinityTerms } from '../availability/replicas.ts';
+import type { Check } from '../check.ts';
+import { picks, readSelector } from '../model/selector.ts';
+
+/** A rule that keeps pods away from others than themselves. */
+const notOwnPods: Check = {
+  id: 'spread-misses-own-pods',
+  severity: 'warning',
+  title: 'Spread constraints count the pods that carry them',
+  why: 'The constraint counts other pods, or none: these may all land in one place.',
+  remedy: "Copy the workload's selector into labelSelector.",
+  *find({ workloads }) {
+    for (const { manifest, template, specPath } of workloads) {
+      for (const [index, { labelSelector }] of listOf(template.spec.topologySpreadConstraints).entries()) {
+        if (!picks(labelSelector, template.labels)) {
+          yield {
+            object: manifest,
+            path: `${specPath}.topologySpreadConstraints[${index}].labelSelector`,
+            message: 'It does not pick the labels of the pod itself.',
+          };
+        }
+      }
+    }
+  },
+};
+
+/** Anti-affinity against pods that are not there. */
+const antiAffinityDead: Check = {
+  id: 'anti-affinity-selects-nothing',
+  severity: 'warning',
+  title: 'Anti-affinity selects pods that exist',
+  why: 'It keeps nobody away: most often a label is a letter off.',
+  remedy: "Copy the workload's selector into labelSelector.",
+  *find(inventory) {
+    for (const workload of inventory.workloads) {
+      const terms = [...antiAffinityTerms(workload, 'required'), ...antiAffinityTerms(workload, 'preferred')];
+      for (const { labelSelector, namespaces, namespaceSelector } of terms) {
+        const elsewhere = namespaces !== undefined || namespaceSelector !== undefined;
+        if (
+          !elsewhere &&
+          !picks(labelSelector, workload.template.labels) &&
+          inventory.podsOf(workload.namespace, readSelector(labelSelector)).length === 0
+        ) {
+          yield {
+            object: workload.manifest,
+            path: `${workload.specPath}.affinity.podAntiAffinity`,
+            message: `No pod in ${workload.namespace} has the labels of a term.`,
+          };
+        }
+      }
+    }
+  },
+};
+
+export const schedulingRuleChecks: readonly Check[] = [notOwnPods, antiAffinityDead];

@@ -9,8 +9,8 @@ import {
   renderDatabasePgBackRest,
   renderRestorePgBackRest,
   renderStanzaScript,
-  restoreCommand,
 } from './pgbackrest.ts';
+import { restoreCommand } from './restore.ts';
 
 const tls = { certificate: '/tls/tls.crt', key: '/tls/tls.key', ca: '/tls/ca.crt' };
 const repository = {

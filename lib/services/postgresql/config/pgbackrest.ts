@@ -1,6 +1,7 @@
 import { type IniSettings, renderIni } from './ini.ts';
 import { assertStanza, type RepositoryOptions, repositorySettings } from './repository.ts';
-import { shellCommand, shellWord } from './shell.ts';
+
+export { renderBackupScript, renderStanzaScript } from './backup-scripts.ts';
 
 /** Port of `pgbackrest server` (its own default). */
 export const PGBACKREST_PORT = 8432;
@@ -156,103 +157,6 @@ export function renderRestorePgBackRest(props: StanzaProps): string {
     ],
     '=',
   );
-}
-
-export interface RecoveryTarget {
-  /**
-   * What to recover to: the end of the archive, the end of the backup, a moment (with its UTC offset), a
-   * transaction id, a log sequence number or a restore point's name.
-   * @default 'latest'
-   */
-  readonly type?: 'latest' | 'immediate' | 'time' | 'xid' | 'lsn' | 'name';
-  /** The moment, id or name that `type` asks for. */
-  readonly target?: string;
-  /**
-   * Label of the backup to start from.
-   * @default the newest that lies before the target
-   */
-  readonly backupSet?: string;
-}
-
-/**
- * The command that fills an empty data directory from a backup and leaves PostgreSQL the settings to recover to the
- * target and promote itself.
- *
- * @throws Error when the target does not go with its type.
- */
-export function restoreCommand(configFile: string, stanza: string, recovery: RecoveryTarget): string {
-  const type = recovery.type ?? 'latest';
-  const needsTarget = type !== 'latest' && type !== 'immediate';
-  if (needsTarget !== (recovery.target !== undefined)) {
-    throw new Error(
-      needsTarget
-        ? `postgresql: recovery of type ${type} needs a target`
-        : `postgresql: recovery of type ${type} takes no target, found ${JSON.stringify(recovery.target)}`,
-    );
-  }
-  if (
-    type === 'time' &&
-    !/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:?\d\d)?)$/.test(recovery.target ?? '')
-  ) {
-    throw new Error(
-      `postgresql: recovery target ${JSON.stringify(recovery.target)} is not a moment with its offset; allowed is for example "2026-10-01 14:30:00+00"`,
-    );
-  }
-  return shellCommand([
-    'pgbackrest',
-    `--config=${configFile}`,
-    `--stanza=${stanza}`,
-    ...(type === 'latest' ? [] : [`--type=${type}`]),
-    ...(recovery.target === undefined ? [] : [`--target=${recovery.target}`]),
-    ...(recovery.backupSet === undefined ? [] : [`--set=${recovery.backupSet}`]),
-    // Nothing to promote from when recovery runs to the end of the archive: PostgreSQL then promotes anyway.
-    ...(type === 'latest' ? [] : ['--target-action=promote']),
-    '--delta',
-    'restore',
-  ]);
-}
-
-/**
- * Script of the backup job: `full`, `diff` or `incr` as its only argument. An incremental backup without a full one
- * before it becomes a full one. Any step that fails fails the job.
- */
-export function renderBackupScript(stanza: string): string {
-  return `${stanzaScriptHead(stanza)}
-kind="\${1:?usage: backup.sh full|diff|incr}"
-case "$kind" in full | diff | incr) ;; *)
-  echo "backup type '$kind' is unknown; allowed are full, diff and incr" >&2
-  exit 2
-  ;;
-esac
-pgbackrest --stanza="$stanza" stanza-create
-pgbackrest --stanza="$stanza" check
-pgbackrest --stanza="$stanza" --type="$kind" backup
-pgbackrest --stanza="$stanza" info
-`;
-}
-
-/**
- * Script that makes the stanza's folder in the repository; run again, it only checks that the folder is this
- * cluster's. It waits for a leader, since it runs beside the cluster's first start.
- */
-export function renderStanzaScript(stanza: string, { attempts = 60, pauseSeconds = 10 } = {}): string {
-  return `${stanzaScriptHead(stanza)}
-attempt=1
-until pgbackrest --stanza="$stanza" stanza-create; do
-  if [ "$attempt" -ge ${attempts} ]; then
-    echo "no stanza after $attempt attempts" >&2
-    exit 1
-  fi
-  attempt=$((attempt + 1))
-  sleep ${pauseSeconds}
-done
-pgbackrest --stanza="$stanza" check
-`;
-}
-
-function stanzaScriptHead(stanza: string): string {
-  assertStanza(stanza);
-  return `#!/bin/sh\nset -eu\nstanza=${shellWord(stanza)}`;
 }
 
 function commonSettings(props: StanzaProps): IniSettings {

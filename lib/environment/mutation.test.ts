@@ -117,6 +117,7 @@ describe('any environment', () => {
         expect(output).toMatchObject({ name: input.name, survive: input.survive, tls: input.tls });
         expect(parseEnvironment(stringify(output), 'any.yaml')).toEqual(output);
       }),
+      { numRuns: 25 },
     );
   });
 });
@@ -225,7 +226,7 @@ describe('a damaged environment', () => {
         );
         faultyPaths(text);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

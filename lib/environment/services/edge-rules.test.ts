@@ -16,7 +16,10 @@ describe('the rules of portal and edge', () => {
   });
 
   it.each([
-    ['portal: { minReplicas: 4 }', 'portal.maxReplicas: found 4 (the default), allowed: more than minReplicas, 4'],
+    [
+      'portal: { minReplicas: 4 }',
+      'portal.maxReplicas: found 4 (the default), allowed: more than minReplicas, 4',
+    ],
     ['edge: { enabled: true }', 'edge.hostnames: found nothing, allowed: at least one of portal, '],
     [
       'edge: { enabled: true, hostnames: { portal: portal.example.com } }\nportal: { enabled: false }',

@@ -256,7 +256,7 @@ describe.skipIf('reason' in found)('an encrypted store, as it is rendered', () =
       });
       // The metric of the alert on it.
       await until('a member tells of the link', 60, async () => {
-        const { status, body } = await cluster.ask(cluster.member(0), '/minio/v2/metrics/cluster');
+        const { status, body } = await cluster.ask(cluster.member(0), '/minio/v2/metrics/node');
         return status === 200 && /^minio_node_replication_link_online\{/m.test(body.toString());
       });
     } finally {

@@ -172,6 +172,13 @@ export class Cluster {
     }
   }
 
+  /** Starts the members of the pools that have joined. */
+  startJoined(): void {
+    for (const member of this.members.filter(({ pool }) => pool < this.joined)) {
+      this.start(member);
+    }
+  }
+
   kill(...members: readonly Member[]): void {
     for (const member of members) {
       member.process?.signal('SIGKILL');

@@ -7,7 +7,16 @@ case "$kind" in full | diff | incr) ;; *)
   exit 2
   ;;
 esac
-pgbackrest --stanza="$stanza" stanza-create
-pgbackrest --stanza="$stanza" check
+attempt=1
+until pgbackrest --stanza="$stanza" check || {
+  pgbackrest --stanza="$stanza" stanza-create && pgbackrest --stanza="$stanza" check
+}; do
+  if [ "$attempt" -ge 6 ]; then
+    echo "no stanza after $attempt attempts" >&2
+    exit 1
+  fi
+  attempt=$((attempt + 1))
+  sleep 10
+done
 pgbackrest --stanza="$stanza" --type="$kind" backup
 pgbackrest --stanza="$stanza" info

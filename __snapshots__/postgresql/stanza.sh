@@ -2,7 +2,9 @@
 set -eu
 stanza=main
 attempt=1
-until pgbackrest --stanza="$stanza" stanza-create; do
+until pgbackrest --stanza="$stanza" check || {
+  pgbackrest --stanza="$stanza" stanza-create && pgbackrest --stanza="$stanza" check
+}; do
   if [ "$attempt" -ge 60 ]; then
     echo "no stanza after $attempt attempts" >&2
     exit 1
@@ -10,4 +12,3 @@ until pgbackrest --stanza="$stanza" stanza-create; do
   attempt=$((attempt + 1))
   sleep 10
 done
-pgbackrest --stanza="$stanza" check

@@ -8,12 +8,15 @@ import { type PatroniProps, renderPatroniConfig } from './config/patroni.ts';
 import { renderBackupJobPgBackRest, renderBackupScript, renderStanzaScript } from './config/pgbackrest.ts';
 import { renderPgBouncer, renderPgBouncerStart } from './config/pgbouncer.ts';
 import { type ProvisionProps, renderProvisionSql } from './config/provision.ts';
+import { renderProvisionScript } from './config/provision-script.ts';
 import { type Certificates, makeCertificates } from './live/certificates.ts';
-import { Cluster, type ClusterSpec, Member, PASSWORDS, startEtcd } from './live/cluster.ts';
+import { Cluster, startEtcd } from './live/cluster.ts';
 import { LeaderForwarder } from './live/forwarder.ts';
+import { type ClusterSpec, Member, PASSWORDS } from './live/member.ts';
 import { freePorts } from './live/ports.ts';
+import type { Program } from './live/program.ts';
 import { livePrograms } from './live/programs.ts';
-import { type Environment, type Finished, type Program, Sandbox } from './live/sandbox.ts';
+import { type Environment, type Finished, Sandbox } from './live/sandbox.ts';
 import { eventually } from './live/wait.ts';
 import { longestPause, Writer } from './live/writer.ts';
 
@@ -108,10 +111,36 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
   });
 
   it('provisions roles and databases, and a second time changes nothing', async () => {
-    const script = sandbox.write('provision.sql', renderProvisionSql(provision));
+    const applyScript = sandbox.write(
+      'apply.sh',
+      renderApplyDynamicConfiguration({
+        url: `https://127.0.0.1:${(await cluster.waitForLeader()).restPort}`,
+        configFile: sandbox.write('dynamic.json', renderDynamicConfiguration(props())),
+        tls: certificates.member,
+        attempts: 1,
+      }),
+    );
+    const script = renderProvisionScript({
+      host: '127.0.0.1',
+      port: leaderPort,
+      superuser: 'postgres',
+      sqlFile: sandbox.write('provision.sql', renderProvisionSql(provision)),
+      applyScript,
+      tls: certificates.member,
+      attempts: 3,
+      pauseSeconds: 1,
+    });
     const run = (passwords: Environment): Promise<Finished> =>
-      psql(leaderPort, 'postgres', 'postgres', PASSWORDS.superuser, ['-f', script], passwords);
-    expect(await run(ROLE_PASSWORDS)).toEqual({ code: 0, stdout: '', stderr: '' });
+      sandbox.run(['sh', '-c', script], {
+        env: {
+          ...passwords,
+          PGPASSWORD: PASSWORDS.superuser,
+          PATRONI_RESTAPI_USERNAME: 'admin',
+          PATRONI_RESTAPI_PASSWORD: PASSWORDS.restapi,
+        },
+      });
+    const said = 'roles and databases are as described\nthe dynamic configuration is applied\n';
+    expect(await run(ROLE_PASSWORDS)).toEqual({ code: 0, stdout: said, stderr: '' });
     const leader = await cluster.waitForLeader();
     // Every row of every catalogue that the script may touch, with the transaction that wrote it last. The script's
     // helper functions live in temporary schemas, which are none of the cluster's state.
@@ -126,7 +155,7 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
           WHERE nspname !~ '^pg_temp_' ORDER BY p::text;`);
     const before = await state();
     expect(before).toContain('SCRAM-SHA-256');
-    expect(await run(ROLE_PASSWORDS)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await run(ROLE_PASSWORDS)).toEqual({ code: 0, stdout: said, stderr: '' });
     expect(await state()).toBe(before);
     // A changed password does arrive.
     const changed = { ...ROLE_PASSWORDS, MONITOR_PASSWORD: 'another' };
@@ -205,7 +234,7 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
   it('backs the leader up over TLS from a job that finds it, and makes replicas from the backup', async () => {
     const leader = await cluster.waitForLeader();
     const job = backupJob();
-    const stanza = await job(renderStanzaScript('live', { attempts: 3, pauseSeconds: 1 }));
+    const stanza = await job(renderStanzaScript('live', { attempts: 20, pauseSeconds: 1 }));
     expect(stanza.code, stanza.stdout + stanza.stderr).toBe(0);
     const full = await job(renderBackupScript('live'), 'full');
     expect(full.code, full.stdout + full.stderr).toBe(0);
@@ -342,9 +371,12 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
     expect(
       await recovered.sql("SELECT setting FROM pg_file_settings WHERE name = 'restore_command'"),
     ).not.toContain('--stanza=live');
-    const own = await sandbox.run(['sh', '-c', renderStanzaScript('restored', { attempts: 1 })], {
-      env: { PGBACKREST_CONFIG: recovered.backupConfig, PGBACKREST_REPO1_CIPHER_PASS: PASSWORDS.cipher },
-    });
+    const own = await sandbox.run(
+      ['sh', '-c', renderStanzaScript('restored', { attempts: 20, pauseSeconds: 1 })],
+      {
+        env: { PGBACKREST_CONFIG: recovered.backupConfig, PGBACKREST_REPO1_CIPHER_PASS: PASSWORDS.cipher },
+      },
+    );
     expect(own.code, own.stdout + own.stderr).toBe(0);
     await recovered.kill();
   });

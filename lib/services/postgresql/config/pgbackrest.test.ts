@@ -168,6 +168,18 @@ describe('the scripts', () => {
     ).toThrow(/backup type 'partial' is unknown/);
   });
 
+  it('leave a stanza that is there alone', () => {
+    const fake = `pgbackrest() { echo "$*"; case "$*" in *stanza-create) return 1 ;; esac; }`;
+    const said = execFileSync('sh', ['-c', `${fake}\n${renderBackupScript('main')}`, 'backup.sh', 'incr'], {
+      encoding: 'utf8',
+    });
+    expect(said.trimEnd().split('\n')).toEqual([
+      '--stanza=main check',
+      '--stanza=main --type=incr backup',
+      '--stanza=main info',
+    ]);
+  });
+
   it('give up on the stanza after the attempts they were given', () => {
     const script = renderStanzaScript('main', { attempts: 2, pauseSeconds: 0 });
     expect(() =>

@@ -62,12 +62,20 @@ export class QuorumSet extends Construct {
   }
 }
 
+/** kube-linter wants a rolling update everywhere. */
+const linterAnnotation = {
+  'ignore-check.kube-linter.io/no-rolling-update-strategy': 'a restarted member waits for a person',
+};
+
 function statefulSet(props: QuorumSetProps) {
   const manifest = k8s.KubeStatefulSet.manifest({
     metadata: {
       name: props.name,
       labels: labels({ ...props.component, version: props.version }),
-      annotations: { [quorumAnnotation]: String(props.quorum) },
+      annotations: {
+        [quorumAnnotation]: String(props.quorum),
+        ...(props.updateStrategy === 'OnDelete' ? linterAnnotation : {}),
+      },
     },
     spec: {
       serviceName: props.headlessService,

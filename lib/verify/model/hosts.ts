@@ -22,6 +22,7 @@ export interface NamedHost {
 }
 
 const LABEL = '(?:[a-z0-9_-]|\\{\\d+\\.\\.\\.\\d+\\})+';
+const LABELS = new RegExp(LABEL, 'g');
 const FULL = new RegExp(
   `(${LABEL}(?:\\.${LABEL})*)\\.svc(?![\\w-])(?:\\.([a-z0-9-]+(?:\\.[a-z0-9-]+)*))?(?::(\\d{1,5})(?!\\d))?`,
   'g',
@@ -61,7 +62,7 @@ function* matches(pattern: RegExp, text: string): Iterable<RegExpExecArray> {
 function fullHosts(text: ConfigurationText): NamedHost[] {
   return [...matches(FULL, text.text)].flatMap((match) => {
     const [host, names = '', domain, port] = match;
-    const [namespace, service, pod] = names.split('.').reverse();
+    const [namespace, service, pod] = (names.match(LABELS) ?? []).reverse();
     return service === undefined || namespace === undefined
       ? []
       : [

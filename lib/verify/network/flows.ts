@@ -102,7 +102,7 @@ const clientCut: Check = {
           yield {
             object: client.manifest,
             path: own ? text.path : '',
-            message: `${own ? 'It' : title(text.object)} names ${host}${placeIn(text, position)}; ${cut}.`,
+            message: `${own ? 'It' : title(text.object)} names ${host}${host.includes(':') || port === undefined ? '' : `:${port}`}${placeIn(text, position)}; ${cut}.`,
           };
         }
       }

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { renderCatalogue } from './catalogue.ts';
+import { checks } from './checks.ts';
+import { exemptionRules } from './exemption.ts';
+
+const page = 'docs/checks/README.md';
+
+describe('the catalogue', () => {
+  it('is what the checks say', async () => {
+    await expect(renderCatalogue()).toMatchFileSnapshot(`../../${page}`);
+  });
+
+  it('has a section for every check, and a check for every section', () => {
+    const sections = [...readFileSync(page, 'utf8').matchAll(/^### (.+)$/gm)].map(([, id]) => id);
+    expect(sections).toEqual([...checks, ...exemptionRules].map(({ id }) => id));
+  });
+});

@@ -37,7 +37,6 @@ export function renderPrepareScript(props: PrepareScriptProps): string {
     '  find "$prepared/$folder" -mindepth 1 -delete',
     '  cp -R --preserve=mode "$home/$folder/." "$prepared/$folder/"',
     'done',
-    'cp "$files/elasticsearch.yml" "$prepared/config/elasticsearch.yml"',
     'mkdir -p "$prepared/config/jvm.options.d"',
     'cp "$files/holdfast.options" "$prepared/config/jvm.options.d/holdfast.options"',
     'export ES_PATH_CONF=$prepared/config',
@@ -54,6 +53,8 @@ export function renderPrepareScript(props: PrepareScriptProps): string {
       ? [
           '',
           'cp "$files/roles.yml" "$prepared/config/roles.yml"',
+          // The tool wants both to be there.
+          'touch "$prepared/config/users" "$prepared/config/users_roles"',
           `"$home/bin/elasticsearch-users" useradd ${monitor.user} -p "$MONITOR_PASSWORD" -r ${monitor.role}`,
         ]
       : []),
@@ -65,6 +66,9 @@ export function renderPrepareScript(props: PrepareScriptProps): string {
           `  -storetype PKCS12 -storepass ${truststore.password}`,
         ]
       : []),
+    '',
+    // Last: the tools above would read it, and know neither the pod's name nor its zone.
+    'cp "$files/elasticsearch.yml" "$prepared/config/elasticsearch.yml"',
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { platformOf } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { EdgeChart, edgeChartFlows, publishedServices } from './edge.ts';
+import { ElasticsearchChart, elasticsearchChartFlows } from './elasticsearch.ts';
 import { Foundation } from './foundation.ts';
 import { KafkaChart, kafkaChartFlows } from './kafka.ts';
 import { MetricsServerChart, metricsServerChartFlows } from './metrics-server.ts';
@@ -24,6 +25,7 @@ export function buildPlatform(environment: Environment): App {
   const flows: Flow[] = [
     ...minioChartFlows(platform, services.minio),
     ...postgresqlChartFlows(platform, services.postgresql),
+    ...elasticsearchChartFlows(platform, services.elasticsearch),
     ...kafkaChartFlows(platform, services.kafka),
     ...vaultChartFlows(platform, services.vault),
     ...metricsServerChartFlows(platform, services.metricsServer),
@@ -38,6 +40,10 @@ export function buildPlatform(environment: Environment): App {
   }
   if (services.vault.enabled) {
     new VaultChart(app, 'vault', { platform, flows, settings: services.vault });
+  }
+  if (services.elasticsearch.enabled) {
+    const settings = services.elasticsearch;
+    new ElasticsearchChart(app, 'elasticsearch', { platform, flows, settings });
   }
   if (services.kafka.enabled) {
     new KafkaChart(app, 'kafka', { platform, flows, settings: services.kafka });

@@ -1,7 +1,7 @@
 log_format = "json"
 
 vault {
-  address = "http://vault.data-platform.svc.cluster.local:8200"
+  address = "http://vault-active.data-platform.svc.cluster.local:8200"
 
   retry {
     num_retries = 30

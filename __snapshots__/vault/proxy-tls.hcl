@@ -1,7 +1,7 @@
 log_format = "json"
 
 vault {
-  address = "https://vault.data-platform.svc.cluster.local:8200"
+  address = "https://vault-active.data-platform.svc.cluster.local:8200"
   ca_cert = "/etc/vault/upstream/ca.crt"
 
   retry {

@@ -57,12 +57,6 @@ export const clusterSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where the Kubernetes API answers, for the egress rules of the few pods that call it.'),
-  zoneLabels: z
-    .enum(['nodes', 'pods'])
-    .default('nodes')
-    .describe(
-      'Where a pod reads its zone. pods: Kubernetes 1.35 and newer copies the label of the node onto its pods. nodes: an init container asks the API, with a ClusterRole to get nodes.',
-    ),
 });
 
 export type Cluster = output<typeof clusterSchema>;

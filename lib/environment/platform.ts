@@ -17,8 +17,6 @@ export interface Platform {
   /** @default - the cluster's default class */
   readonly storageClass?: string;
   readonly apiServer: AddressPeer & { readonly ports: readonly FlowPort[] };
-  /** Where a pod reads its zone: see `nodeZone`. */
-  readonly zoneLabels: 'nodes' | 'pods';
   /** Prometheus; undefined when the environment has no Prometheus Operator. */
   readonly prometheus?: ForeignPeer;
   readonly monitorLabels: Readonly<Record<string, string>>;
@@ -43,7 +41,6 @@ export function platformOf(environment: Environment): Platform {
       cidrs: cluster.apiServer.cidrs,
       ports: cluster.apiServer.ports.map((port) => ({ port })),
     },
-    zoneLabels: cluster.zoneLabels,
     prometheus: observability.enabled ? observability.prometheus : undefined,
     monitorLabels: observability.labels,
     runbooks: observability.runbooks.replace(/\/+$/, ''),

@@ -4,6 +4,7 @@ import { zonesWithNodes } from './cluster.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
 import { edgeRules } from './services/edge-rules.ts';
+import { elasticsearchRules } from './services/elasticsearch-rules.ts';
 import { kafkaRules } from './services/kafka-rules.ts';
 import { minioRules } from './services/minio-rules.ts';
 import { portalRules } from './services/portal-rules.ts';
@@ -81,6 +82,7 @@ export const environmentRules: readonly Rule[] = [
 
   ...minioRules,
   ...postgresqlRules,
+  ...elasticsearchRules,
   ...kafkaRules,
   ...vaultRules,
   ...portalRules,

@@ -16,6 +16,7 @@ import {
   text,
 } from './fields.ts';
 import { edgeSchema } from './services/edge.ts';
+import { elasticsearchSchema } from './services/elasticsearch.ts';
 import { kafkaSchema } from './services/kafka.ts';
 import { metricsServerSchema } from './services/metrics-server.ts';
 import { minioSchema } from './services/minio.ts';
@@ -154,6 +155,7 @@ export const environmentSchema = z.strictObject({
     .strictObject({
       minio: minioSchema.prefault({}).describe('MinIO: object storage that speaks S3.'),
       postgresql: postgresqlSchema.prefault({}).describe('PostgreSQL with Patroni.'),
+      elasticsearch: elasticsearchSchema.prefault({}).describe('Elasticsearch.'),
       kafka: kafkaSchema.prefault({}).describe('Kafka on KRaft, and Kafka Connect.'),
       metricsServer: metricsServerSchema
         .prefault({})

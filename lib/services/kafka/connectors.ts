@@ -86,7 +86,14 @@ export class KafkaConnectors extends Construct {
       this,
       'config-map',
       k8s.KubeConfigMap.manifest({
-        metadata: { name: names.connectorsName, labels: labels(names.connectors) },
+        metadata: {
+          name: names.connectorsName,
+          labels: labels(names.connectors),
+          annotations: {
+            'holdfast.dev/ignore.network-policy-cuts-client':
+              'the addresses are for the workers, which the Job hands the files to',
+          },
+        },
         data: files,
       }),
     );

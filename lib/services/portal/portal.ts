@@ -78,7 +78,14 @@ function startPage(scope: Construct, props: PortalProps, names: PortalNames): Ap
     scope,
     'config-map',
     k8s.KubeConfigMap.manifest({
-      metadata: { name: names.name, labels: labels(names.web) },
+      metadata: {
+        name: names.name,
+        labels: labels(names.web),
+        annotations: {
+          'holdfast.dev/ignore.network-policy-cuts-client':
+            'the page shows where the services are, and connects to none',
+        },
+      },
       data: files,
     }),
   );

@@ -31,7 +31,7 @@ export function renderStartScript(props: StartScriptProps): string {
           '',
           `ZONE=$(cat "\${ZONE_FILE:-${paths.zone}/zone}")`,
           'if [ -z "$ZONE" ]; then',
-          '  echo "the zone of this node is unknown: is cluster.zoneLabels right for this cluster?" >&2',
+          '  echo "the zone of this node is unknown: is services.elasticsearch.zoneAwareness right for this cluster?" >&2',
           '  exit 1',
           'fi',
           'export ZONE',

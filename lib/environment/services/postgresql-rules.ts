@@ -32,14 +32,27 @@ export const postgresqlRules: readonly Rule[] = [
   }),
 
   rule({ databases: 'services.postgresql.databases' }, function databaseNamesAreFree({ databases }) {
-    return databases.flatMap(({ name, owner = name }, index): Problem[] => {
+    return databases.flatMap(({ name, owner = name, readers }, index): Problem[] => {
       if (TAKEN_DATABASES.includes(name)) {
         const allowed = `another name than ${list(TAKEN_DATABASES, 'or')}, which are taken`;
         return [{ path: at('databases', index, 'name'), allowed }];
       }
-      const path = at('databases', index, 'owner');
       const allowed = `another role than ${list([...TAKEN_ROLES, 'pg_…'], 'or')}, which are taken`;
-      return TAKEN_ROLES.includes(owner) || owner.startsWith('pg_') ? [{ path, allowed, value: owner }] : [];
+      const taken = (role: string) => TAKEN_ROLES.includes(role) || role.startsWith('pg_');
+      return [
+        ...(taken(owner) ? [{ path: at('databases', index, 'owner'), allowed, value: owner }] : []),
+        ...readers.flatMap((reader, place): Problem[] =>
+          taken(reader) ? [{ path: at('databases', index, 'readers', place), allowed }] : [],
+        ),
+        ...(readers.includes(owner)
+          ? [
+              {
+                path: at('databases', index, 'readers', readers.indexOf(owner)),
+                allowed: 'another role than the owner, who reads it anyway',
+              },
+            ]
+          : []),
+      ];
     });
   }),
 

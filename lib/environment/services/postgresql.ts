@@ -22,6 +22,9 @@ const database = z.strictObject({
     .describe(
       'Role that owns it and logs in with the password in the credentials Secret. Default: the name.',
     ),
+  readers: listOf(sqlName)
+    .default([])
+    .describe('Roles that read everything in it and write nothing. A password each, as for the owner.'),
   extensions: listOf(extension).default([]).describe('Extensions of the database, such as pg_trgm.'),
 });
 

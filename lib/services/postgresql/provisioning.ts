@@ -17,7 +17,7 @@ import { databaseVersion } from './database.ts';
 import { type PostgresqlNames, paths, ports, roles, runAs } from './names.ts';
 import type { PostgresqlProps } from './props.ts';
 import { tlsFiles } from './repository.ts';
-import { credentials, ownerRoles, roleCredentials } from './secrets.ts';
+import { applicationRoles, credentials, readerRoles, roleCredentials } from './secrets.ts';
 import { jobResources } from './sizes.ts';
 
 const folder = '/etc/provisioning';
@@ -67,14 +67,17 @@ function provisioningFiles(props: ProvisioningProps): Record<string, string> {
   const domain = `${platform.namespace}.svc.${platform.clusterDomain}`;
   return {
     'provision.sql': renderProvisionSql({
-      roles: ownerRoles(props.databases).map((name) => ({
+      roles: applicationRoles(props.databases).map((name) => ({
         name,
         passwordVariable: passwordVariable(name),
+        // They read whatever they may connect to, and that is their own databases.
+        ...(readerRoles(props.databases).includes(name) ? { memberOf: ['pg_read_all_data'] } : {}),
       })),
-      databases: props.databases.map(({ name, owner, extensions }) => ({
+      databases: props.databases.map(({ name, owner, extensions, readers }) => ({
         name,
         owner: owner ?? name,
         extensions,
+        guests: readers,
       })),
       monitoring: { name: roles.monitoring, passwordVariable: 'MONITORING_PASSWORD' },
       lookup: props.pooler.enabled ? { name: roles.pooler, passwordVariable: 'POOLER_PASSWORD' } : undefined,
@@ -107,8 +110,8 @@ function provisioningPod(
 ): k8s.PodTemplateSpec {
   const { names, platform, instance } = props;
   const secret = credentials(instance);
-  const owners = ownerRoles(props.databases);
-  const ownerSecret = roleCredentials(instance, owners);
+  const applications = applicationRoles(props.databases);
+  const applicationSecret = roleCredentials(instance, applications);
   const volumes = [
     configFolder('config', names.provisioningName, folder),
     scratch({ name: 'tmp', path: '/tmp', sizeLimit: '64Mi' }),
@@ -136,7 +139,7 @@ function provisioningPod(
           secretEnv('PATRONI_RESTAPI_PASSWORD', secret, 'restapi-password'),
           secretEnv('MONITORING_PASSWORD', secret, 'monitoring-password'),
           ...(props.pooler.enabled ? [secretEnv('POOLER_PASSWORD', secret, 'pooler-password')] : []),
-          ...owners.map((owner) => secretEnv(passwordVariable(owner), ownerSecret, owner)),
+          ...applications.map((role) => secretEnv(passwordVariable(role), applicationSecret, role)),
         ],
         resources: jobResources,
         volumes,

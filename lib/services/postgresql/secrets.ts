@@ -18,11 +18,11 @@ export function credentials(instance: string) {
   } as const satisfies SecretDeclaration;
 }
 
-/** Passwords of the roles that own databases: a key per role, named after it. */
+/** Passwords of the roles that own or read databases: a key per role, named after it. */
 export function roleCredentials(instance: string, roles: readonly string[]): SecretDeclaration {
   return {
     name: `${instance}-roles`,
-    purpose: 'Roles that own databases and log in from applications.',
+    purpose: 'Roles that own or read databases and log in from applications.',
     keys: Object.fromEntries(roles.map((role) => [role, password(`Role ${role}.`)])),
   };
 }
@@ -32,11 +32,18 @@ export interface OwnedDatabase {
   readonly name: string;
   /** @default - a role with the name of the database */
   readonly owner?: string;
+  /** @default - none */
+  readonly readers?: readonly string[];
 }
 
-/** Roles that own a database, each once. */
-export function ownerRoles(databases: readonly OwnedDatabase[]): string[] {
-  return [...new Set(databases.map(({ name, owner }) => owner ?? name))];
+/** Roles that own or read a database, each once. */
+export function applicationRoles(databases: readonly OwnedDatabase[]): string[] {
+  return [...new Set([...databases.map(({ name, owner }) => owner ?? name), ...readerRoles(databases)])];
+}
+
+/** Roles that read a database, each once. */
+export function readerRoles(databases: readonly OwnedDatabase[]): string[] {
+  return [...new Set(databases.flatMap(({ readers }) => readers ?? []))];
 }
 
 /** The Secrets of PostgreSQL's own; the object store's belongs to the foundation. */
@@ -44,6 +51,6 @@ export function postgresqlSecrets(props: {
   readonly instance: string;
   readonly databases: readonly OwnedDatabase[];
 }): SecretDeclaration[] {
-  const roles = ownerRoles(props.databases);
+  const roles = applicationRoles(props.databases);
   return [credentials(props.instance), ...(roles.length > 0 ? [roleCredentials(props.instance, roles)] : [])];
 }

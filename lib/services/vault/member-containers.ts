@@ -8,7 +8,7 @@ import type { MountedVolume } from '../../workload/volumes.ts';
 import { connectionVariables } from './config/connection.ts';
 import { programs } from './distribution.ts';
 import { goMemoryLimit } from './memory-limit.ts';
-import { paths, ports, serviceHost, type VaultNames } from './names.ts';
+import { apiAddress, paths, ports, serviceHost, type VaultNames } from './names.ts';
 import type { VaultProps } from './props.ts';
 import { sealEnv } from './seal-access.ts';
 import { localConnection } from './server-files.ts';
@@ -81,7 +81,6 @@ function memberEnv(props: VaultProps, names: VaultNames): k8s.EnvVar[] {
   const { platform, distribution, seal } = props;
   const { env } = programs[distribution];
   const host = `$(${env}_K8S_POD_NAME).${serviceHost(names.headless, platform)}`;
-  const scheme = platform.tls.mode === 'off' ? 'http' : 'https';
   // A transit seal is a client of another Vault and reads the command line's variables: it must not be led to itself.
   const commandLine =
     seal?.type === 'transit' ? {} : connectionVariables(distribution, localConnection(props, names));
@@ -89,9 +88,10 @@ function memberEnv(props: VaultProps, names: VaultNames): k8s.EnvVar[] {
     fieldEnv(`${env}_K8S_POD_NAME`, 'metadata.name'),
     fieldEnv(`${env}_K8S_NAMESPACE`, 'metadata.namespace'),
     fieldEnv(`${env}_RAFT_NODE_ID`, 'metadata.name'),
-    // Names, not addresses: the certificate holds names, and a restarted pod has another address.
-    { name: `${env}_API_ADDR`, value: `${scheme}://${host}:${ports.api}` },
-    // Always https: between members Vault brings its own certificates.
+    // Where a member without a leader sends its clients. The leader's own address would pin them to a dead pod: Vault
+    // Proxy follows the redirect, and tries that one address until the request has expired.
+    { name: `${env}_API_ADDR`, value: apiAddress(serviceHost(names.active, platform), platform) },
+    // A name: a restarted pod has another address. Always https: between members Vault brings its own certificates.
     { name: `${env}_CLUSTER_ADDR`, value: `https://${host}:${ports.cluster}` },
     ...Object.entries(commandLine).map(([name, value]) => ({ name, value })),
     ...(seal === undefined ? [] : sealEnv(seal, distribution)),

@@ -22,7 +22,7 @@ import { tlsFiles } from './server-files.ts';
 import { proxyResources } from './sizes.ts';
 
 /**
- * Vault's elastic tier: Vault Proxy in front of the members' Service. It ends TLS, keeps the members' connections few,
+ * Vault's elastic tier: Vault Proxy in front of the active member's Service. It ends TLS, keeps the members' connections few,
  * and tries a request again while a leader is elected.
  */
 export class VaultProxy extends Construct {
@@ -65,9 +65,9 @@ function proxyFiles({ platform }: VaultProps, names: VaultNames): Record<string,
   const encrypted = platform.tls.mode !== 'off';
   return {
     'proxy.hcl': renderProxy({
-      // Every unsealed member: a standby hands the request on, and a new leader is found without waiting for a label
-      // and an endpoint to arrive.
-      upstream: apiAddress(serviceHost(names.members, platform), platform),
+      // Not every member: while there is no leader, a standby answers with a redirect instead of an error that would be
+      // tried again.
+      upstream: apiAddress(serviceHost(names.active, platform), platform),
       upstreamAuthority: encrypted ? `${paths.serverAuthority}/ca.crt` : undefined,
       tls: encrypted ? tlsFiles : undefined,
     }),

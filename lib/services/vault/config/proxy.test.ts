@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { blocksOf, parseHcl } from './parse-hcl.testing.ts';
 import { proxyRetries, renderProxy } from './proxy.ts';
 
-const plain = { upstream: 'http://vault.data-platform.svc.cluster.local:8200' };
+const plain = { upstream: 'http://vault-active.data-platform.svc.cluster.local:8200' };
 const encrypted = {
-  upstream: 'https://vault.data-platform.svc.cluster.local:8200',
+  upstream: 'https://vault-active.data-platform.svc.cluster.local:8200',
   upstreamAuthority: '/etc/vault/upstream/ca.crt',
   tls: { certificate: '/tls/tls.crt', key: '/tls/tls.key' },
 };

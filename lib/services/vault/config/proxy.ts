@@ -2,7 +2,7 @@ import { type HclBlock, renderHcl } from './hcl.ts';
 import type { TlsFiles } from './server.ts';
 
 export interface ProxyProps {
-  /** The members' Service: `https://host:8200`. */
+  /** The active member's Service: `https://host:8200`. */
   readonly upstream: string;
   /** The authority of the members' certificate. Needed with an https upstream of a private authority. */
   readonly upstreamAuthority?: string;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderCatalogue } from './catalogue.ts';
 import { checks } from './checks.ts';
 import { exemptionRules } from './exemption.ts';
+import { fileRules } from './folder/locate.ts';
 
 const page = 'docs/checks/README.md';
 
@@ -13,6 +14,6 @@ describe('the catalogue', () => {
 
   it('has a section for every check, and a check for every section', () => {
     const sections = [...readFileSync(page, 'utf8').matchAll(/^### (.+)$/gm)].map(([, id]) => id);
-    expect(sections).toEqual([...checks, ...exemptionRules].map(({ id }) => id));
+    expect(sections).toEqual([...checks, ...fileRules, ...exemptionRules].map(({ id }) => id));
   });
 });

@@ -1,10 +1,15 @@
 import type { Check } from './check.ts';
 import { families } from './checks.ts';
 import { type ExemptionRule, exemptionPrefix, exemptionRules } from './exemption.ts';
+import { fileRules } from './folder/locate.ts';
 
 /** docs/checks/README.md: a section per check, under the id that findings carry. */
 export function renderCatalogue(): string {
-  const groups = [...families, { name: 'Exemptions', checks: exemptionRules }];
+  const groups = [
+    ...families,
+    { name: 'Files', checks: fileRules },
+    { name: 'Exemptions', checks: exemptionRules },
+  ];
   const total = groups.reduce((sum, { checks }) => sum + checks.length, 0);
   const contents = groups.map(
     ({ name, checks }) =>
@@ -37,7 +42,7 @@ metadata:
 }
 
 function section({ id, severity, title, why, remedy }: Check | ExemptionRule): string {
-  const exempt = exemptionRules.some((rule) => rule.id === id)
+  const exempt = [...fileRules, ...exemptionRules].some((rule) => rule.id === id)
     ? 'It can’t be exempted.'
     : `Exempt: \`${exemptionPrefix}${id}: "<reason>"\``;
   return `### ${id}

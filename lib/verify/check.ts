@@ -10,6 +10,11 @@ export interface Problem {
   readonly message: string;
   /** @default - the check's own */
   readonly remedy?: string;
+  /**
+   * Another object whose exemption counts as well: the ConfigMap whose text is at fault.
+   * @default - none
+   */
+  readonly source?: Manifest;
 }
 
 /** One thing that can be wrong with a set of manifests. It never throws, however odd they are. */

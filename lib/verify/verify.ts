@@ -20,7 +20,10 @@ export function verify(manifests: readonly Manifest[], context: VerifyContext = 
   function runCheck({ id, severity, find, remedy }: Check): Finding[] {
     const found: Finding[] = [];
     for (const problem of find(inventory)) {
-      if (!exemptions.exempts(problem.object, id)) {
+      const exempt = [problem.object, problem.source].some(
+        (object) => object !== undefined && exemptions.exempts(object, id),
+      );
+      if (!exempt) {
         found.push({
           check: id,
           severity,

@@ -10,13 +10,15 @@ const singleReplica: Check = {
   severity: 'warning',
   title: 'Everything that serves runs at least two pods',
   why: 'The one pod is away whenever its node is drained or lost, and while it restarts.',
-  remedy: 'Run two or more pods, on different nodes.',
+  remedy:
+    'Run two or more pods, on different nodes; where the program takes no second one, say why in the annotation holdfast.dev/singleton.',
   *find({ workloads }) {
     for (const workload of workloads) {
       if (
         isServer(workload) &&
         !workload.controlled &&
         workload.autoscaler === undefined &&
+        !isSingleton(workload) &&
         workload.count?.min === 1
       ) {
         const path = fieldsOf(workload.manifest.spec).replicas === undefined ? 'spec' : 'spec.replicas';
@@ -29,6 +31,11 @@ const singleReplica: Check = {
     }
   },
 };
+
+/** Whether somebody said why a second pod would be wrong. */
+function isSingleton({ manifest }: Workload): boolean {
+  return (manifest.metadata.annotations?.['holdfast.dev/singleton'] ?? '').trim() !== '';
+}
 
 /** A pod that nothing recreates. */
 const nakedPod: Check = {

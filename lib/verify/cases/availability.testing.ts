@@ -11,6 +11,12 @@ export const availabilityCases: readonly Case[] = [
   quiet('single-replica', 'scaled to nothing on purpose', (set) =>
     set.remove(HPA).put(WEB, 'spec.replicas', 0),
   ),
+  quiet('single-replica', 'one pod, with the reason', (set) =>
+    set
+      .remove(HPA)
+      .put(WEB, 'spec.replicas', 1)
+      .put(WEB, 'metadata.annotations', { 'holdfast.dev/singleton': 'two would send each mail twice' }),
+  ),
   fires('naked-pod', 'a pod of its own', (set) =>
     set.add({
       apiVersion: 'v1',

@@ -51,6 +51,14 @@ export const networkCases: readonly Case[] = [
   fires('network-policy-cuts-client', 'a URL in a variable', (set) =>
     set.drop(WEB, 'spec.egress[0]').drop(DB, 'spec.ingress[0]'),
   ),
+  quiet('network-policy-cuts-client', 'a file whose reader calls nobody, and says so', (set) =>
+    set
+      .drop(WEB, 'spec.egress[1]')
+      .drop('NetworkPolicy/kafka', 'spec.ingress[0]')
+      .put('ConfigMap/web', 'metadata.annotations', {
+        'holdfast.dev/ignore.network-policy-cuts-client': 'the page shows the name',
+      }),
+  ),
   fires('network-policy-blocks-monitor', 'nobody from outside', (set) => set.drop(WEB, 'spec.ingress[0]')),
   fires('network-policy-selects-nothing', 'a letter off', (set) =>
     set.put(WEB, 'spec.podSelector.matchLabels["app.kubernetes.io/name"]', 'wed'),

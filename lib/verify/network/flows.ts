@@ -101,6 +101,7 @@ const clientCut: Check = {
           const own = text.object === client.manifest;
           yield {
             object: client.manifest,
+            source: text.object,
             path: own ? text.path : '',
             message: `${own ? 'It' : title(text.object)} names ${host}${host.includes(':') || port === undefined ? '' : `:${port}`}${placeIn(text, position)}; ${cut}.`,
           };

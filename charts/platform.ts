@@ -8,6 +8,7 @@ import { Foundation } from './foundation.ts';
 import { KafkaChart, kafkaChartFlows } from './kafka.ts';
 import { MetricsServerChart, metricsServerChartFlows } from './metrics-server.ts';
 import { MinioChart, minioChartFlows } from './minio.ts';
+import { type Needs, withNeeds } from './needs.ts';
 import { PortalChart } from './portal.ts';
 import { portalTiles } from './portal-tiles.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
@@ -20,7 +21,7 @@ import { VaultChart, vaultChartFlows } from './vault.ts';
 export function buildPlatform(environment: Environment): App {
   const app = new App();
   const platform = platformOf(environment);
-  const { services } = environment;
+  const services = withNeeds(environment.services, appNeeds(environment));
   const published = publishedServices(platform, services);
   const flows: Flow[] = [
     ...minioChartFlows(platform, services.minio),
@@ -60,4 +61,9 @@ export function buildPlatform(environment: Environment): App {
     new EdgeChart(app, 'edge', { platform, flows, settings: services.edge, published });
   }
   return app;
+}
+
+/** What the apps that are turned on need of the data services. */
+function appNeeds(_environment: Environment): Needs[] {
+  return [];
 }

@@ -1,6 +1,7 @@
 import { images } from '../images/catalog.ts';
 import { compare, parseQuantity } from '../manifest/quantity.ts';
 import { zonesWithNodes } from './cluster.ts';
+import { dependencyRules } from './dependencies.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
 import { edgeRules } from './services/edge-rules.ts';
@@ -87,6 +88,7 @@ export const environmentRules: readonly Rule[] = [
   ...vaultRules,
   ...portalRules,
   ...edgeRules,
+  ...dependencyRules,
 ];
 
 /** The rule that a file under config/ is named after its environment. */

@@ -1,0 +1,16 @@
+import type * as k8s from '../../imports/k8s.ts';
+import { type SecretDeclaration, secretEnv } from './secret.ts';
+
+/** How a program of the platform logs in at another. */
+export interface Credential {
+  readonly user: string;
+  /** Secret that holds the password. */
+  readonly secret: SecretDeclaration;
+  /** Its key. */
+  readonly key: string;
+}
+
+/** The password as an environment variable. */
+export function passwordEnv(name: string, { secret, key }: Credential): k8s.EnvVar {
+  return secretEnv(name, secret, key);
+}

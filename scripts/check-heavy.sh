@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the rendered manifests against programs from outside: scripts/check-heavy.sh [DIST]
-# Exit 1 on any finding. A program that is not there is skipped, and the summary says why.
+# The tests of the alerts are those of config/, whatever DIST is. Exit 1 on any finding. A program that is not there is skipped, and the summary says why.
 # The programs come from scripts/install-checkers.sh.
 set -euo pipefail
 
@@ -74,6 +74,12 @@ all_build() { # folder of folders
   return "$result"
 }
 
+# Only what fails is worth reading: promtool names every file.
+rules_hold() { # test files...
+  promtool test rules "$@" >"$work/log" 2>&1 || { grep -vE 'SUCCESS|^Unit Testing|^$' "$work/log"; return 1; }
+  echo "$# files of tests pass"
+}
+
 if [[ -z $(find "$dist" -name '*.yaml' -print -quit) ]]; then
   echo "no manifests under $dist" >&2
   exit 2
@@ -106,6 +112,12 @@ if there promtool "$title"; then
   else
     check "$title" promtool check rules --lint-fatal "$work"/rules/*.yaml
   fi
+fi
+
+title="promtool tests"
+if there promtool "$title"; then
+  node --import tsx scripts/promtool-tests.ts "$work/tests"
+  check "$title" rules_hold "$work"/tests/*/*.test.yaml
 fi
 
 echo "== summary"

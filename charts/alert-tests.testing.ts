@@ -1,0 +1,53 @@
+import { loadEnvironment } from '../lib/environment/load.ts';
+import type { Environment } from '../lib/environment/schema.ts';
+import type { Manifest } from '../lib/manifest/manifest.ts';
+import type { AlertTest, AlertTests } from '../lib/observability/alert-test.ts';
+import { edgeAlertTests } from '../lib/services/edge/alerts.testing.ts';
+import { metricsServerAlertTests } from '../lib/services/metrics-server/alerts.testing.ts';
+import { portalAlertTests } from '../lib/services/portal/alerts.testing.ts';
+import { type Changes, manifestsOf, type shipped, variant } from './variants.testing.ts';
+
+/** The tests of every alert. A service that brings alerts is named here. */
+const suites: readonly AlertTests[] = [edgeAlertTests, metricsServerAlertTests, portalAlertTests];
+
+/** Alerts whose tests are still to be written. */
+export const untested = /^(Elasticsearch|Kafka|Minio|Postgresql|Pgbouncer|Vault)/;
+
+/** What each alert must do, in the names and figures of an environment. */
+export function alertTests(environment: Environment): AlertTest[] {
+  return suites.flatMap((suite) => suite(environment));
+}
+
+/** Environments with the settings that bring alerts which no shipped environment has. */
+const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
+  'dedicated-masters-and-replication': [
+    'production',
+    {
+      services: {
+        elasticsearch: { masters: { dedicated: true } },
+        minio: { buckets: [{ name: 'warehouse', replicateTo: 'warehouse-copy' }] },
+      },
+    },
+  ],
+};
+
+export interface AlertingEnvironment {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly manifests: readonly Manifest[];
+}
+
+/** The environments whose rules are tested: together they render every alert there is. */
+export function alertingEnvironments(): AlertingEnvironment[] {
+  const environments: readonly (readonly [string, Environment])[] = [
+    ...(['development', 'production'] as const).map(
+      (name) => [name, loadEnvironment(`config/${name}.yaml`)] as const,
+    ),
+    ...Object.entries(variants).map(([name, [base, changes]]) => [name, variant(base, changes)] as const),
+  ];
+  return environments.map(([name, environment]) => ({
+    name,
+    environment,
+    manifests: manifestsOf(environment),
+  }));
+}

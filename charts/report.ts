@@ -5,6 +5,7 @@ import { refusal } from '../lib/command/refusal.ts';
 import { parseReportArguments, reportUsage } from '../lib/command/report-arguments.ts';
 import { flatten } from '../lib/output/flatten.ts';
 import { proofPage } from '../lib/report/page/page.ts';
+import { layoutLines } from '../lib/report/proof/layouts.ts';
 import { type ProofReport, proofMarkdown } from '../lib/report/proof/markdown.ts';
 import { styleOf } from '../lib/report/style.ts';
 import { simulate } from '../lib/simulate/simulate.ts';
@@ -56,6 +57,7 @@ function prove({ environment }: SourcedEnvironment): ProofReport {
     simulation,
     verdict: verdict(simulation),
     quotaTarget: environment.quota.target,
+    layouts: layoutLines(manifests),
   };
 }
 

@@ -7,6 +7,9 @@ import { type Component, labels, selectorLabels } from './labels.ts';
 
 export const quorumAnnotation = 'holdfast.dev/quorum';
 
+/** How the data lies on the members, in words: the report repeats it. */
+export const layoutAnnotation = 'holdfast.dev/layout';
+
 export interface QuorumSetProps {
   readonly name: string;
   readonly component: Component;
@@ -15,6 +18,11 @@ export interface QuorumSetProps {
   readonly replicas: number;
   /** Members that must be up for the service to take writes. */
   readonly quorum: number;
+  /**
+   * How the data lies on the members and what that survives, for the report.
+   * @default - each member holds a copy
+   */
+  readonly layout?: string;
   readonly headlessService: string;
   readonly ports: readonly ServicePortProps[];
   readonly template: k8s.PodTemplateSpec;
@@ -74,6 +82,7 @@ function statefulSet(props: QuorumSetProps) {
       labels: labels({ ...props.component, version: props.version }),
       annotations: {
         [quorumAnnotation]: String(props.quorum),
+        ...(props.layout === undefined ? {} : { [layoutAnnotation]: props.layout }),
         ...(props.updateStrategy === 'OnDelete' ? linterAnnotation : {}),
       },
     },

@@ -57,6 +57,7 @@ export interface PageData {
     readonly rows: readonly { readonly service: string; readonly cells: readonly Cell[] }[];
   };
   readonly quota: readonly PageQuota[];
+  readonly layouts: readonly string[];
 }
 
 export function pageData(report: ProofReport): PageData {
@@ -84,6 +85,7 @@ export function pageData(report: ProofReport): PageData {
       })),
     },
     quota: quota(simulation),
+    layouts: report.layouts,
   };
 }
 

@@ -49,12 +49,20 @@ ${verdict(data)}
 <h2 id="quota">Quota</h2>
 <div class="quota">${data.quota.map((row) => meter(row, data.quotaTarget)).join('')}</div>
 </section>
-</main>
+${layouts(data)}</main>
 <script type="application/json" id="data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
 <script>${script.replaceAll('</script', '<\\/script')}</script>
 </body>
 </html>
 `;
+}
+
+function layouts({ layouts: lines }: PageData): string {
+  if (lines.length === 0) {
+    return '';
+  }
+  const list = lines.map((line) => `<li>${text(line)}</li>`).join('');
+  return `<section aria-labelledby="layouts"><h2 id="layouts">Data</h2><ul>${list}</ul></section>\n`;
 }
 
 function verdict({ proven, survive, findings, nodes, pods }: PageData): string {

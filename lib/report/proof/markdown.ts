@@ -13,6 +13,8 @@ export interface ProofReport {
   readonly verdict: readonly Finding[];
   /** Share of the quota that requests may take at the autoscalers' minima. */
   readonly quotaTarget: number;
+  /** How data lies on members: a line each. */
+  readonly layouts: readonly string[];
 }
 
 /** A sign besides the colour and the word: a column is read at a glance. */
@@ -36,6 +38,7 @@ export function proofMarkdown(report: ProofReport): string {
     '## Nodes',
     nodeTable(simulation),
     placement(simulation),
+    ...(report.layouts.length === 0 ? [] : ['## Data', report.layouts.map((line) => `- ${line}`).join('\n')]),
     ...(simulation.notes.length === 0
       ? []
       : ['## Notes', simulation.notes.map((note) => `- ${note}`).join('\n')]),

@@ -10,6 +10,7 @@ import { claimTemplate } from '../../workload/volumes.ts';
 import { MinioBackup } from './backup.ts';
 import { MinioCertificates } from './certificates.ts';
 import { MinioGateway } from './gateway.ts';
+import { layoutText } from './layout-text.ts';
 import { memberPod, memberScripts, minioVersion, poolLayouts } from './member.ts';
 import { minioNames, ports } from './names.ts';
 import { MinioObservability } from './observability.ts';
@@ -101,6 +102,7 @@ function addPools(scope: Construct, props: MinioPartProps): void {
       version: minioVersion(platform),
       replicas: layout.members,
       quorum: layout.members - layout.memberTolerance.write,
+      layout: layoutText(layout),
       headlessService: pool.headless,
       ports: [{ name: 's3', port: ports.s3 }],
       template: memberPod(props, index, pool, layout),

@@ -11,6 +11,7 @@ import { replaceFolders } from '../lib/output/swap.ts';
 import { type Stream, styleOf } from '../lib/report/style.ts';
 import { summarize } from '../lib/report/summary.ts';
 import { formatSummaries } from '../lib/report/terminal.ts';
+import { noticesOf } from './notices.ts';
 import { buildPlatform } from './platform.ts';
 
 /** Where a command prints, and what it may know of its surroundings. */
@@ -50,6 +51,7 @@ export async function synth(args: readonly string[], { stdout, stderr, env }: Su
           changed: replaced[index]?.changed ?? true,
           target: environment.quota.target,
           apps,
+          notices: noticesOf(environment),
           nodes: environment.cluster.nodePools.reduce((sum, { count }) => sum + count, 0),
         }),
       );

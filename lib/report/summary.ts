@@ -21,6 +21,8 @@ export interface Summary {
   readonly totals: PlatformTotals;
   /** Share of the quota that requests may take at the autoscalers' minima: 0.8. */
   readonly target: number;
+  /** Sentences that whoever runs it must know. */
+  readonly notices: readonly string[];
 }
 
 export interface SummaryProps extends ClusterSize {
@@ -29,10 +31,13 @@ export interface SummaryProps extends ClusterSize {
   readonly changed: boolean;
   readonly target: number;
   readonly apps: readonly { readonly app: string; readonly manifests: readonly Manifest[] }[];
+  /** @default - none */
+  readonly notices?: readonly string[];
 }
 
 /** @throws Error when a workload has no pod template, or an amount is no quantity */
-export function summarize({ environment, folder, changed, target, apps, nodes }: SummaryProps): Summary {
+export function summarize(props: SummaryProps): Summary {
+  const { environment, folder, changed, target, apps, nodes, notices = [] } = props;
   const all = apps.flatMap(({ manifests }) => manifests);
   // Of all manifests at once: an app's autoscaler may stand in another app.
   const groups = podGroups(all, { nodes });
@@ -41,6 +46,7 @@ export function summarize({ environment, folder, changed, target, apps, nodes }:
     folder,
     changed,
     target,
+    notices,
     objects: all.length,
     apps: apps.map(({ app, manifests }) => {
       const own = new Set(manifests);

@@ -141,6 +141,19 @@ describe('formatSummaries', () => {
     expect(draw(62)).not.toContain('█');
     expect(draw(50)).toMatch(/40 % → 50 %\n/);
   });
+
+  it('shows notices within the width', () => {
+    const notice = 'vault has no seal: after every restart of a member people enter the unseal keys by hand';
+    const text = formatSummaries([{ ...summary('8'), notices: [notice, 'short'] }], {
+      color: false,
+      width: 50,
+    });
+    const lines = text.split('\n');
+    const from = lines.findIndex((line) => line.startsWith('  ! vault'));
+    expect(lines.slice(from, from + 4).join('|')).toBe(
+      '  ! vault has no seal: after every restart of a|    member people enter the unseal keys by hand||  ! short',
+    );
+  });
 });
 
 describe('bar', () => {

@@ -23,6 +23,7 @@ function formatSummary(summary: Summary, style: Style, colors: Colors): string {
       .filter(isFirst)
       .map((quota) => quotaTable(summary, quota, style, colors)),
     notes(summary, colors),
+    ...summary.notices.map((notice) => colors.yellow(notification(notice, style.width))),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -87,6 +88,21 @@ function notes({ totals }: Summary, colors: Colors): string {
     lines.push(colors.yellow(`Runs may pile up (concurrencyPolicy: Allow): ${names}`));
   }
   return lines.map((text) => `  ${text}`).join('\n');
+}
+
+/** A sentence of the environment's, broken at the width of the terminal. */
+function notification(text: string, width: number): string {
+  const lines = [''];
+  for (const word of `! ${text}`.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    const indent = lines.length === 1 ? '  ' : '    ';
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(`    ${word}`);
+    } else {
+      lines[lines.length - 1] = line === '' ? indent + word : `${line} ${word}`;
+    }
+  }
+  return lines.join('\n');
 }
 
 function outcome(summaries: readonly Summary[], colors: Colors): string {

@@ -97,6 +97,19 @@ export class Cluster {
     return client;
   }
 
+  /** A client of a Service, as a pod of the namespace would be. */
+  serviceClient(service: keyof typeof serviceHosts, token?: string): Client {
+    const client = new Client({
+      address: this.address(serviceHosts[service]),
+      port: apiPort,
+      serverName: this.host(service),
+      authority: this.#props.authority.certificate,
+      token,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
   /** What a probe of a container answers; 0 when nothing does. */
   async probe(
     pod: PodOfTemplate,

@@ -156,7 +156,7 @@ export class Cluster {
   /** The active member, by what it says itself. */
   async active(): Promise<PodOfTemplate | undefined> {
     for (const member of this.members) {
-      if ((await this.#health(member))?.at('standby') === false) {
+      if ((await this.health(member))?.at('standby') === false) {
         return member;
       }
     }
@@ -208,7 +208,8 @@ export class Cluster {
     await Promise.all(this.#pods.map((pod) => pod.kill()));
   }
 
-  async #health(member: PodOfTemplate): Promise<Answer | undefined> {
+  /** What a member says of itself; undefined when it does not answer within 3 s. */
+  async health(member: PodOfTemplate): Promise<Answer | undefined> {
     const client = new Client({
       address: member.address,
       port: apiPort,

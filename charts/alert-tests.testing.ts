@@ -4,14 +4,22 @@ import type { Manifest } from '../lib/manifest/manifest.ts';
 import type { AlertTest, AlertTests } from '../lib/observability/alert-test.ts';
 import { edgeAlertTests } from '../lib/services/edge/alerts.testing.ts';
 import { metricsServerAlertTests } from '../lib/services/metrics-server/alerts.testing.ts';
+import { minioAlertTests } from '../lib/services/minio/alerts.testing.ts';
 import { portalAlertTests } from '../lib/services/portal/alerts.testing.ts';
+import { postgresqlAlertTests } from '../lib/services/postgresql/alerts.testing.ts';
 import { type Changes, manifestsOf, type shipped, variant } from './variants.testing.ts';
 
 /** The tests of every alert. A service that brings alerts is named here. */
-const suites: readonly AlertTests[] = [edgeAlertTests, metricsServerAlertTests, portalAlertTests];
+const suites: readonly AlertTests[] = [
+  edgeAlertTests,
+  metricsServerAlertTests,
+  portalAlertTests,
+  postgresqlAlertTests,
+  minioAlertTests,
+];
 
 /** Alerts whose tests are still to be written. */
-export const untested = /^(Elasticsearch|Kafka|Minio|Postgresql|Pgbouncer|Vault)/;
+export const untested = /^(Elasticsearch|Kafka|Vault)/;
 
 /** What each alert must do, in the names and figures of an environment. */
 export function alertTests(environment: Environment): AlertTest[] {

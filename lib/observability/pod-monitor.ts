@@ -38,9 +38,13 @@ export function podMonitor(props: PodMonitorProps) {
     metadata: { name: props.name, labels: { ...labels(props.component), ...props.monitorLabels } },
     spec: {
       selector: { matchLabels: selectorLabels(props.component) },
-      podMetricsEndpoints: props.endpoints.map(({ port, path, params, tls }) => ({
+      podMetricsEndpoints: props.endpoints.map(({ port, path, params, tls }, index, all) => ({
         port,
         path: path ?? '/metrics',
+        // Two paths of one port would be two targets with the same labels: one `up` for both.
+        ...(all.some((other, at) => at !== index && other.port === port)
+          ? { relabelings: [{ sourceLabels: ['__metrics_path__'], targetLabel: 'metrics_path' }] }
+          : {}),
         ...(params === undefined ? {} : { params }),
         interval: '30s',
         ...(tls === undefined

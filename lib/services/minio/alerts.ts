@@ -44,7 +44,8 @@ export function minioAlerts(props: MinioAlertsProps): Alert[] {
     },
     {
       name: 'MinioNodeOffline',
-      expr: `max(minio_cluster_nodes_offline_total{${pods}}) > 0 or count(up{${pods}} == 1) < ${props.members}`,
+      // Each member is scraped at two paths: pods are counted, not targets.
+      expr: `max(minio_cluster_nodes_offline_total{${pods}}) > 0 or count(count by (pod) (up{${pods}} == 1)) < ${props.members}`,
       for: '5m',
       severity: 'warning',
       summary: 'A MinIO member is offline.',
@@ -131,10 +132,11 @@ function gatewayAlerts({ instance, namespace }: MinioAlertsProps, members: numbe
 }
 
 function backupAlert({ instance, namespace }: MinioAlertsProps, hours: number): Alert {
-  const cronJob = `namespace="${namespace}",cronjob="${instance}-backup"`;
+  const cronJob = `job="kube-state-metrics",namespace="${namespace}",cronjob="${instance}-backup"`;
   return {
     name: 'MinioBackupTooOld',
-    expr: `time() - max(kube_cronjob_status_last_successful_time{job="kube-state-metrics",${cronJob}}) > ${hours} * 3600`,
+    // Before the first success there is no such metric: then the age of the CronJob counts.
+    expr: `time() - (max(kube_cronjob_status_last_successful_time{${cronJob}}) or max(kube_cronjob_created{${cronJob}})) > ${hours} * 3600`,
     for: '15m',
     severity: 'critical',
     summary: 'The last copy of the MinIO buckets is too old.',

@@ -133,7 +133,7 @@ export function postgresqlAlerts(props: PostgresqlAlertsProps): Alert[] {
 }
 
 function backupAlerts(pods: string, props: PostgresqlAlertsProps): Alert[] {
-  const cronJobs = `namespace="${props.namespace}",cronjob=~"${props.instance}-backup-(full|incr)"`;
+  const cronJobs = `job="kube-state-metrics",namespace="${props.namespace}",cronjob=~"${props.instance}-backup-(full|incr)"`;
   return [
     {
       name: 'PostgresqlArchiveFailing',
@@ -145,7 +145,8 @@ function backupAlerts(pods: string, props: PostgresqlAlertsProps): Alert[] {
     },
     {
       name: 'PostgresqlBackupTooOld',
-      expr: `time() - max(kube_cronjob_status_last_successful_time{job="kube-state-metrics",${cronJobs}}) > ${props.backupMaxAgeHours} * 3600`,
+      // Before the first success there is no such metric: then the age of the CronJobs counts.
+      expr: `time() - (max(kube_cronjob_status_last_successful_time{${cronJobs}}) or max(kube_cronjob_created{${cronJobs}})) > ${props.backupMaxAgeHours} * 3600`,
       for: '15m',
       severity: 'critical',
       summary: 'The last PostgreSQL backup is too old.',

@@ -3,6 +3,8 @@ import type { Environment } from '../lib/environment/schema.ts';
 import type { Manifest } from '../lib/manifest/manifest.ts';
 import type { AlertTest, AlertTests } from '../lib/observability/alert-test.ts';
 import { edgeAlertTests } from '../lib/services/edge/alerts.testing.ts';
+import { elasticsearchAlertTests } from '../lib/services/elasticsearch/alerts.testing.ts';
+import { kafkaAlertTests } from '../lib/services/kafka/alerts.testing.ts';
 import { metricsServerAlertTests } from '../lib/services/metrics-server/alerts.testing.ts';
 import { minioAlertTests } from '../lib/services/minio/alerts.testing.ts';
 import { portalAlertTests } from '../lib/services/portal/alerts.testing.ts';
@@ -16,10 +18,12 @@ const suites: readonly AlertTests[] = [
   portalAlertTests,
   postgresqlAlertTests,
   minioAlertTests,
+  elasticsearchAlertTests,
+  kafkaAlertTests,
 ];
 
 /** Alerts whose tests are still to be written. */
-export const untested = /^(Elasticsearch|Kafka|Vault)/;
+export const untested = /^Vault/;
 
 /** What each alert must do, in the names and figures of an environment. */
 export function alertTests(environment: Environment): AlertTest[] {

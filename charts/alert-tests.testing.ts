@@ -9,6 +9,7 @@ import { metricsServerAlertTests } from '../lib/services/metrics-server/alerts.t
 import { minioAlertTests } from '../lib/services/minio/alerts.testing.ts';
 import { portalAlertTests } from '../lib/services/portal/alerts.testing.ts';
 import { postgresqlAlertTests } from '../lib/services/postgresql/alerts.testing.ts';
+import { vaultAlertTests } from '../lib/services/vault/alerts.testing.ts';
 import { type Changes, manifestsOf, type shipped, variant } from './variants.testing.ts';
 
 /** The tests of every alert. A service that brings alerts is named here. */
@@ -20,10 +21,8 @@ const suites: readonly AlertTests[] = [
   minioAlertTests,
   elasticsearchAlertTests,
   kafkaAlertTests,
+  vaultAlertTests,
 ];
-
-/** Alerts whose tests are still to be written. */
-export const untested = /^Vault/;
 
 /** What each alert must do, in the names and figures of an environment. */
 export function alertTests(environment: Environment): AlertTest[] {

@@ -148,7 +148,8 @@ function proxyAlerts({ instance, namespace }: VaultAlertsProps): Alert[] {
     },
     {
       name: 'VaultProxyErrors',
-      expr: `${errors} / (${errors} + sum(rate(vault_agent_proxy_success{${pods}}[5m]))) > 0.05`,
+      // A proxy counts either from the first of its kind on: where all fail, there is no figure of successes.
+      expr: `${errors} / (${errors} + (sum(rate(vault_agent_proxy_success{${pods}}[5m])) or vector(0))) > 0.05`,
       for: '5m',
       severity: 'warning',
       summary: 'Vault Proxy fails requests.',

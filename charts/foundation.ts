@@ -53,11 +53,6 @@ function namespace(name: string) {
         'pod-security.kubernetes.io/audit': 'restricted',
         'pod-security.kubernetes.io/warn': 'restricted',
       },
-      annotations: {
-        // Deleting a namespace deletes every claim in it: no sync engine may do that by itself.
-        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-        'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm',
-      },
     },
   });
 }

@@ -4,7 +4,8 @@ import { buildRefusal, refusal } from '../lib/command/refusal.ts';
 import { parseSynthArguments, synthUsage } from '../lib/command/synth-arguments.ts';
 import { listEnvironments } from '../lib/environment/environments.ts';
 import type { Environment } from '../lib/environment/schema.ts';
-import { type Files, filesOf } from '../lib/output/files.ts';
+import { gitopsFiles } from '../lib/gitops/files.ts';
+import { type Files, filesOf, joined } from '../lib/output/files.ts';
 import { type AppManifests, flatten } from '../lib/output/flatten.ts';
 import { clearLeftovers } from '../lib/output/leftovers.ts';
 import { replaceFolders } from '../lib/output/swap.ts';
@@ -82,7 +83,7 @@ interface Rendered {
 function render({ file, environment }: SourcedEnvironment): Rendered {
   try {
     const apps = flatten(buildPlatform(environment));
-    return { environment, apps, files: filesOf(apps) };
+    return { environment, apps, files: joined(filesOf(apps), gitopsFiles(environment, apps)) };
   } catch (error) {
     // Settings that only a service can judge, such as more connections than its memory holds.
     throw buildRefusal(file, error);

@@ -449,6 +449,13 @@ export interface ApplicationSpecSyncPolicyRetry {
   readonly limit?: number;
 
   /**
+   * Whether an attempt takes the newest revision, in place of the first attempt's.
+   *
+   * @schema ApplicationSpecSyncPolicyRetry#refresh
+   */
+  readonly refresh?: boolean;
+
+  /**
    * Pauses between the attempts.
    *
    * @schema ApplicationSpecSyncPolicyRetry#backoff
@@ -464,6 +471,7 @@ export function toJson_ApplicationSpecSyncPolicyRetry(obj: ApplicationSpecSyncPo
   if (obj === undefined) { return undefined; }
   const result = {
     'limit': obj.limit,
+    'refresh': obj.refresh,
     'backoff': toJson_ApplicationSpecSyncPolicyRetryBackoff(obj.backoff),
   };
   // filter undefined values
@@ -1672,7 +1680,7 @@ export interface AppProjectSpec {
   readonly destinations: readonly AppProjectSpecDestinations[];
 
   /**
-   * Kinds without a namespace that may be written, none when absent.
+   * Objects without a namespace that may be written, none when absent.
    *
    * @schema AppProjectSpec#clusterResourceWhitelist
    */
@@ -1787,6 +1795,13 @@ export interface AppProjectSpecClusterResourceWhitelist {
    * @schema AppProjectSpecClusterResourceWhitelist#kind
    */
   readonly kind: string;
+
+  /**
+   * Name of the objects, with wildcards, all of the kind when absent.
+   *
+   * @schema AppProjectSpecClusterResourceWhitelist#name
+   */
+  readonly name?: string;
 }
 
 /**
@@ -1798,6 +1813,7 @@ export function toJson_AppProjectSpecClusterResourceWhitelist(obj: AppProjectSpe
   const result = {
     'group': obj.group,
     'kind': obj.kind,
+    'name': obj.name,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

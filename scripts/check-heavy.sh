@@ -102,6 +102,13 @@ for apps in "$dist"/*/apps; do
   if there kube-linter "$title"; then check "$title" kube-linter lint --config .kube-linter.yaml "$apps"; fi
   title="kustomize $environment"
   if there kustomize "$title"; then check "$title" all_build "$apps"; fi
+  title="kustomize $environment flux"
+  flux=$(dirname "$apps")/flux
+  if [[ ! -d $flux ]]; then
+    skipped "$title" "config/$environment.yaml renders no objects for Flux"
+  elif there kustomize "$title"; then
+    check "$title" builds "$flux"
+  fi
 done
 
 title="promtool"

@@ -3,11 +3,15 @@ import { loadEnvironment } from '../../lib/environment/load.ts';
 import type { Environment } from '../../lib/environment/schema.ts';
 import { fieldsOf, listOf, type Manifest, title } from '../../lib/manifest/manifest.ts';
 import { type PodTemplate, podTemplate } from '../../lib/manifest/workload.ts';
-import { type Changes, manifestsOf, type shipped, variant } from '../variants.testing.ts';
+import { type AppManifests, flatten } from '../../lib/output/flatten.ts';
+import { buildPlatform } from '../platform.ts';
+import { type Changes, type shipped, variant } from '../variants.testing.ts';
 
 /** An environment and all that it renders. */
 export interface Rendered {
   readonly environment: Environment;
+  readonly apps: readonly AppManifests[];
+  /** Those of all apps. */
   readonly manifests: readonly Manifest[];
 }
 
@@ -42,10 +46,10 @@ export function renderedEnvironments(): [string, Rendered][] {
       variant(base, changes),
     ]),
   ];
-  return environments.map(([name, environment]) => [
-    name,
-    { environment, manifests: manifestsOf(environment) },
-  ]);
+  return environments.map(([name, environment]) => {
+    const apps = flatten(buildPlatform(environment));
+    return [name, { environment, apps, manifests: apps.flatMap(({ manifests }) => manifests) }];
+  });
 }
 
 export interface Workload {

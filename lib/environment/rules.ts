@@ -2,6 +2,7 @@ import { images } from '../images/catalog.ts';
 import { compare, parseQuantity } from '../manifest/quantity.ts';
 import { zonesWithNodes } from './cluster.ts';
 import { dependencyRules } from './dependencies.ts';
+import { gitopsRules } from './gitops-rules.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
 import { edgeRules } from './services/edge-rules.ts';
@@ -81,6 +82,7 @@ export const environmentRules: readonly Rule[] = [
       }));
   }),
 
+  ...gitopsRules,
   ...minioRules,
   ...postgresqlRules,
   ...elasticsearchRules,

@@ -15,6 +15,7 @@ import {
   share,
   text,
 } from './fields.ts';
+import { gitopsSchema } from './gitops.ts';
 import { edgeSchema } from './services/edge.ts';
 import { elasticsearchSchema } from './services/elasticsearch.ts';
 import { kafkaSchema } from './services/kafka.ts';
@@ -151,6 +152,9 @@ export const environmentSchema = z.strictObject({
     .prefault({})
     .describe('Where backups go.'),
   observability: observability.prefault({}).describe('Metrics and alerts.'),
+  gitops: gitopsSchema
+    .optional()
+    .describe('Objects by which Flux or Argo CD sync the environment. Default: none are rendered.'),
   services: z
     .strictObject({
       minio: minioSchema.prefault({}).describe('MinIO: object storage that speaks S3.'),

@@ -36,7 +36,12 @@ export function filesOf(apps: readonly AppManifests[]): Files {
       files.set(path, toYaml(manifest));
     }
   }
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return joined(files);
+}
+
+/** All files in one, sorted by path; of two with one path the later. */
+export function joined(...files: readonly Files[]): Files {
+  return new Map(files.flatMap((each) => [...each]).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

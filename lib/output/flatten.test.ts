@@ -74,7 +74,7 @@ describe('flatten', () => {
       kind: 'Namespace',
       metadata: { name: 'data-platform' },
     });
-    expect(flatten(app)[0]?.manifests[0]?.metadata).toEqual({ name: 'data-platform' });
+    expect(flatten(app)[0]?.manifests[0]?.metadata).not.toHaveProperty('namespace');
   });
 
   it('names both makers of one object, across charts and versions', () => {

@@ -1,6 +1,7 @@
 /** From the construct tree to plain data: the one walk, and the last that knows of cdk8s. */
 import { ApiObject, type App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { withSyncAnnotations } from '../gitops/sync-annotations.ts';
 import { identity, type Manifest, manifestFault, title } from '../manifest/manifest.ts';
 import { isClusterScoped } from '../manifest/scope.ts';
 import { compareManifests, inOrder } from './order.ts';
@@ -13,8 +14,8 @@ export interface AppManifests {
 }
 
 /**
- * Every object of the app, chart by chart in the order of their making, in each by kind and name. The result
- * depends on the tree alone.
+ * Every object of the app, chart by chart in the order of their making, in each by kind and name, with what the sync
+ * engines must know of it. The result depends on the tree alone.
  *
  * `App.synth()` stays unused: it walks the tree once per chart, sorts by a graph that costs exponential time and
  * leaves stale files.
@@ -66,7 +67,7 @@ function render(construct: ApiObject): Manifest {
   if (fault !== undefined) {
     throw new Error(`${construct.node.path}: ${fault}`);
   }
-  return inOrder(withoutStrayNamespace(data as Manifest));
+  return inOrder(withSyncAnnotations(withoutStrayNamespace(data as Manifest)));
 }
 
 /** cdk8s gives the chart's namespace to every object, of the whole cluster too. */

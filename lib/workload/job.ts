@@ -14,19 +14,15 @@ export interface JobProps {
 }
 
 /**
- * An idempotent Job that a sync engine runs again whenever its template changes. A Job's template is immutable,
- * so both engines are told to replace it. It has no `ttlSecondsAfterFinished`: the engines would see a removed
- * Job as drift and run it again at every sync.
+ * An idempotent Job that a sync engine runs again whenever its template changes: `lib/gitops/sync-annotations.ts`
+ * says how. It has no `ttlSecondsAfterFinished`: the engines would see a removed Job as drift and run it again at
+ * every sync. It ends by its deadline: a Job that hangs would keep Argo CD's sync open, and so the next commit out.
  */
 export function provisioningJob(props: JobProps): k8s.KubeJobProps {
   return {
     metadata: {
       name: props.name,
       labels: labels({ ...props.component, version: props.version }),
-      annotations: {
-        'kustomize.toolkit.fluxcd.io/force': 'enabled',
-        'argocd.argoproj.io/sync-options': 'Force=true,Replace=true',
-      },
     },
     spec: jobSpec(props),
   };

@@ -9,6 +9,7 @@ import { metricsServerAlertTests } from '../lib/services/metrics-server/alerts.t
 import { minioAlertTests } from '../lib/services/minio/alerts.testing.ts';
 import { portalAlertTests } from '../lib/services/portal/alerts.testing.ts';
 import { postgresqlAlertTests } from '../lib/services/postgresql/alerts.testing.ts';
+import { supersetAlertTests } from '../lib/services/superset/alerts.testing.ts';
 import { vaultAlertTests } from '../lib/services/vault/alerts.testing.ts';
 import { type Changes, manifestsOf, type shipped, variant } from './variants.testing.ts';
 
@@ -22,6 +23,7 @@ const suites: readonly AlertTests[] = [
   elasticsearchAlertTests,
   kafkaAlertTests,
   vaultAlertTests,
+  supersetAlertTests,
 ];
 
 /** What each alert must do, in the names and figures of an environment. */
@@ -39,6 +41,10 @@ const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
         minio: { buckets: [{ name: 'warehouse', replicateTo: 'warehouse-copy' }] },
       },
     },
+  ],
+  'workers-of-superset': [
+    'development',
+    { services: { superset: { redis: { url: 'redis://redis.example.com:6379/0' } } } },
   ],
 };
 

@@ -8,6 +8,7 @@ import type { Flow } from '../lib/network/flow.ts';
 import { Edge, type Published } from '../lib/services/edge/edge.ts';
 import { edgeFlows } from '../lib/services/edge/flows.ts';
 import { portalEndpoint } from '../lib/services/portal/names.ts';
+import { supersetEndpoint } from '../lib/services/superset/names.ts';
 
 export interface EdgeChartProps {
   readonly platform: Platform;
@@ -29,6 +30,7 @@ export class EdgeChart extends Chart {
 export function publishedServices(platform: Platform, services: Environment['services']): Published[] {
   const origins: Partial<Record<Publishable, Endpoint>> = {
     portal: portalEndpoint(platform, services.portal),
+    superset: supersetEndpoint(platform, services.superset),
   };
   return publishable.flatMap((service) => {
     const hostname = services.edge.hostnames[service];

@@ -10,8 +10,9 @@ import { MetricsServerChart, metricsServerChartFlows } from './metrics-server.ts
 import { MinioChart, minioChartFlows } from './minio.ts';
 import { type Needs, withNeeds } from './needs.ts';
 import { PortalChart } from './portal.ts';
-import { portalTiles } from './portal-tiles.ts';
+import { portalTiles, publicUrl } from './portal-tiles.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
+import { SupersetChart, supersetChartFlows, supersetNeeds } from './superset.ts';
 import { VaultChart, vaultChartFlows } from './vault.ts';
 
 /**
@@ -31,6 +32,7 @@ export function buildPlatform(environment: Environment): App {
     ...vaultChartFlows(platform, services.vault),
     ...metricsServerChartFlows(platform, services.metricsServer),
     ...edgeChartFlows(platform, services.edge, published),
+    ...supersetChartFlows(platform, services, environment.services),
   ];
   new Foundation(app, 'foundation', { environment });
   if (services.minio.enabled) {
@@ -57,6 +59,15 @@ export function buildPlatform(environment: Environment): App {
     const settings = services.portal;
     new PortalChart(app, 'portal', { platform, flows, settings, environment: environment.name, tiles });
   }
+  if (services.superset.enabled) {
+    new SupersetChart(app, 'superset', {
+      platform,
+      flows,
+      services,
+      declared: environment.services,
+      publicUrl: publicUrl(environment, 'superset'),
+    });
+  }
   if (services.edge.enabled) {
     new EdgeChart(app, 'edge', { platform, flows, settings: services.edge, published });
   }
@@ -64,6 +75,6 @@ export function buildPlatform(environment: Environment): App {
 }
 
 /** What the apps that are turned on need of the data services. */
-function appNeeds(_environment: Environment): Needs[] {
-  return [];
+function appNeeds({ services }: Environment): Needs[] {
+  return [...(services.superset.enabled ? [supersetNeeds(services)] : [])];
 }

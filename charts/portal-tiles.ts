@@ -4,12 +4,14 @@ import { kafkaNames, ports as kafkaPorts } from '../lib/services/kafka/names.ts'
 import { minioNames, ports as minioPorts } from '../lib/services/minio/names.ts';
 import type { Tile } from '../lib/services/portal/config/start-page.ts';
 import { postgresqlNames, ports as postgresqlPorts } from '../lib/services/postgresql/names.ts';
+import { supersetNames, ports as supersetPorts } from '../lib/services/superset/names.ts';
 import { vaultNames, ports as vaultPorts } from '../lib/services/vault/names.ts';
 
 /** What the start page lists: the services that are turned on, then the links of the environment file. */
 export function portalTiles(environment: Environment): Tile[] {
   const { services } = environment;
   return [
+    ...appTiles(environment),
     ...dataTiles(environment),
     ...services.portal.links.map(({ name, url, description, group }) => ({
       group,
@@ -26,6 +28,24 @@ export function publicUrl(environment: Environment, service: Publishable): strin
   const { edge } = environment.services;
   const hostname = edge.enabled ? edge.hostnames[service] : undefined;
   return hostname === undefined ? undefined : `https://${hostname}`;
+}
+
+function appTiles(environment: Environment): Tile[] {
+  const { superset } = environment.services;
+  const url = publicUrl(environment, 'superset');
+  return superset.enabled
+    ? [
+        {
+          group: 'Apps',
+          name: 'Superset',
+          description: 'Charts and dashboards',
+          ...(url === undefined
+            ? { address: `${supersetNames(superset.instance).name}:${supersetPorts.http}` }
+            : { url }),
+          icon: 'fas fa-chart-line',
+        },
+      ]
+    : [];
 }
 
 function dataTiles({ services }: Environment): Tile[] {

@@ -4,7 +4,9 @@ import type { Environment } from './schema.ts';
 type Service = keyof Environment['services'];
 
 /** What an app can't do without, where it has no setting for a service from elsewhere. */
-export const dependencies: Readonly<Partial<Record<Service, readonly Service[]>>> = {};
+export const dependencies: Readonly<Partial<Record<Service, readonly Service[]>>> = {
+  superset: ['postgresql'],
+};
 
 const rule = ruleOf<Environment>();
 

@@ -11,6 +11,7 @@ import { kafkaRules } from './services/kafka-rules.ts';
 import { minioRules } from './services/minio-rules.ts';
 import { portalRules } from './services/portal-rules.ts';
 import { postgresqlRules } from './services/postgresql-rules.ts';
+import { supersetRules } from './services/superset-rules.ts';
 import { vaultRules } from './services/vault-rules.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
@@ -90,6 +91,7 @@ export const environmentRules: readonly Rule[] = [
   ...vaultRules,
   ...portalRules,
   ...edgeRules,
+  ...supersetRules,
   ...dependencyRules,
 ];
 

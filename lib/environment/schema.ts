@@ -23,6 +23,7 @@ import { metricsServerSchema } from './services/metrics-server.ts';
 import { minioSchema } from './services/minio.ts';
 import { portalSchema } from './services/portal.ts';
 import { postgresqlSchema } from './services/postgresql.ts';
+import { supersetSchema } from './services/superset.ts';
 import { vaultSchema } from './services/vault.ts';
 import { z } from './zod.ts';
 
@@ -166,6 +167,7 @@ export const environmentSchema = z.strictObject({
         .describe('metrics-server, from which autoscalers read their figures. It stands in kube-system.'),
       portal: portalSchema.prefault({}).describe('The start page, or a web app of your own.'),
       edge: edgeSchema.prefault({}).describe('cloudflared: what of the platform the internet reaches.'),
+      superset: supersetSchema.prefault({}).describe('Apache Superset: charts and dashboards.'),
       vault: vaultSchema.prefault({}).describe('Vault, or OpenBao, with integrated storage.'),
     })
     .prefault({})

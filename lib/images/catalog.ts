@@ -39,6 +39,11 @@ export const images = {
   haproxy: 'docker.io/library/haproxy:3.2.23',
   // renovate: datasource=docker depName=registry.k8s.io/metrics-server/metrics-server
   'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
+  // The tag without -dev has no driver for PostgreSQL: docs/services/superset.md.
+  // renovate: datasource=docker depName=docker.io/apache/superset
+  superset: 'docker.io/apache/superset:6.1.0-dev',
+  // renovate: datasource=docker depName=docker.io/prom/statsd-exporter
+  'statsd-exporter': 'docker.io/prom/statsd-exporter:v0.31.0',
   // The start page.
   // renovate: datasource=docker depName=docker.io/b4bz/homer
   homer: 'docker.io/b4bz/homer:v26.4.2',

@@ -42,4 +42,5 @@ export const edgeRules: readonly Rule[] = [
   }),
 
   publishes('portal'),
+  publishes('superset'),
 ];

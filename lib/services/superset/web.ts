@@ -1,0 +1,182 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as k8s from '../../../imports/k8s.ts';
+import { statelessSpread } from '../../availability/spread.ts';
+import { certificateKeys } from '../../identity/certificate.ts';
+import { image } from '../../images/image.ts';
+import { clientService } from '../../network/service.ts';
+import { exporterProbes } from '../../observability/exporter.ts';
+import { container } from '../../workload/container.ts';
+import { ElasticDeployment } from '../../workload/elastic-deployment.ts';
+import { labels } from '../../workload/labels.ts';
+import { podTemplate } from '../../workload/pod.ts';
+import { httpProbe, startupProbe, tcpProbe } from '../../workload/probes.ts';
+import { statelessResources } from '../../workload/stateless-size.ts';
+import { configFolder, secretFolder } from '../../workload/volumes.ts';
+import { renderStatsdMapping, statsdPrefix } from './config/statsd.ts';
+import { paths, ports, runAs, type SupersetNames, statsd } from './names.ts';
+import {
+  authorityVolumes,
+  awaitContainer,
+  configFiles,
+  configVolume,
+  databaseVolumes,
+  filesHash,
+  supersetEnv,
+  supersetVersion,
+  tmpVolume,
+} from './parts.ts';
+import type { SupersetProps } from './props.ts';
+import { exporterResources, webClasses, webProcesses, webThreads } from './sizes.ts';
+
+const mappingFile = 'mapping.yaml';
+
+/** The pages and the API: gunicorn with threads, behind a Service, with an autoscaler and a budget. */
+export class SupersetWeb extends Construct {
+  constructor(scope: Construct, id: string, props: SupersetProps & { readonly names: SupersetNames }) {
+    super(scope, id);
+    const { names, platform } = props;
+    const exporter: Record<string, string> =
+      platform.prometheus === undefined ? {} : { [mappingFile]: renderStatsdMapping() };
+    if (platform.prometheus !== undefined) {
+      new ApiObject(
+        this,
+        'exporter-config',
+        k8s.KubeConfigMap.manifest({
+          metadata: { name: names.exporterConfig, labels: labels(names.web) },
+          data: exporter,
+        }),
+      );
+    }
+    new ApiObject(
+      this,
+      'service',
+      k8s.KubeService.manifest(
+        clientService({
+          name: names.name,
+          component: names.web,
+          ports: [
+            { name: 'http', port: ports.http, appProtocol: platform.tls.mode === 'off' ? 'http' : 'https' },
+          ],
+        }),
+      ),
+    );
+    new ElasticDeployment(this, 'pods', {
+      name: names.name,
+      component: names.web,
+      version: supersetVersion(platform),
+      template: webPod(props, names, exporter),
+      minReplicas: props.minReplicas,
+      maxReplicas: props.maxReplicas,
+      cpuUtilization: props.cpuUtilization,
+      autoscaler: names.autoscaler,
+      disruptionBudget: names.disruptionBudget,
+    });
+  }
+}
+
+function webPod(
+  props: SupersetProps,
+  names: SupersetNames,
+  exporter: Readonly<Record<string, string>>,
+): k8s.PodTemplateSpec {
+  const { platform } = props;
+  const mapping = configFolder('exporter-config', names.exporterConfig, paths.exporter);
+  const tls = platform.tls.mode === 'off' ? undefined : secretFolder('tls', names.certificate, paths.tls);
+  const volumes = [
+    configVolume(props),
+    tmpVolume,
+    ...databaseVolumes(props),
+    ...authorityVolumes(props),
+    ...(tls === undefined ? [] : [tls]),
+  ];
+  const measured = platform.prometheus !== undefined;
+  return podTemplate({
+    component: names.web,
+    namespace: platform.namespace,
+    version: supersetVersion(platform),
+    serviceAccount: names.name,
+    priority: 'elastic',
+    runAs,
+    // The hook, the longest query that a page waits for, and the answer.
+    terminationGracePeriod: props.queryTimeout + 15,
+    spread: statelessSpread(names.web),
+    annotations: filesHash(configFiles(props), exporter),
+    imagePullSecrets: platform.imagePullSecrets,
+    initContainers: [awaitContainer(props, 'prepared')],
+    containers: [
+      webContainer(props, volumes, tls !== undefined),
+      ...(measured
+        ? [
+            container({
+              name: 'exporter',
+              image: image('statsd-exporter', platform.images),
+              args: [
+                `--statsd.mapping-config=${paths.exporter}/${mappingFile}`,
+                `--statsd.listen-udp=${statsd.host}:${statsd.port}`,
+                '--statsd.listen-tcp=',
+                `--web.listen-address=:${ports.metrics}`,
+              ],
+              ports: { metrics: ports.metrics },
+              resources: exporterResources,
+              volumes: [mapping],
+              probes: exporterProbes,
+            }),
+          ]
+        : []),
+    ],
+    volumes: [...volumes, ...(measured ? [mapping] : [])],
+  });
+}
+
+function webContainer(
+  props: SupersetProps,
+  volumes: Parameters<typeof container>[0]['volumes'],
+  encrypted: boolean,
+): k8s.Container {
+  const resources = statelessResources(props.size, webClasses);
+  // It asks nothing of the database: a failover there must not take every pod out of the Service.
+  const health = httpProbe({ path: '/health', port: 'http', scheme: encrypted ? 'HTTPS' : 'HTTP' });
+  return container({
+    name: 'web',
+    image: image('superset', props.platform.images),
+    command: ['gunicorn'],
+    args: [
+      `--bind=0.0.0.0:${ports.http}`,
+      `--workers=${webProcesses(resources)}`,
+      '--worker-class=gthread',
+      `--threads=${webThreads}`,
+      `--timeout=${props.queryTimeout}`,
+      `--graceful-timeout=${props.queryTimeout}`,
+      // Longer than the edge keeps an idle connection, so that it never sends into one that is closing.
+      '--keep-alive=95',
+      // Its heartbeat must not wait for a disk.
+      '--worker-tmp-dir=/dev/shm',
+      '--access-logfile=-',
+      '--error-logfile=-',
+      ...(props.platform.prometheus === undefined
+        ? []
+        : [`--statsd-host=${statsd.host}:${statsd.port}`, `--statsd-prefix=${statsdPrefix}`]),
+      // Read anew at each connection: a renewed certificate needs no restart.
+      ...(encrypted
+        ? [
+            `--certfile=${paths.tls}/${certificateKeys.certificate}`,
+            `--keyfile=${paths.tls}/${certificateKeys.key}`,
+          ]
+        : []),
+      'superset.app:create_app()',
+    ],
+    env: supersetEnv(props),
+    ports: { http: ports.http },
+    resources,
+    volumes,
+    probes: {
+      // Loading takes 10 s of a whole core.
+      startupProbe: startupProbe(health, 300),
+      readinessProbe: health,
+      livenessProbe: tcpProbe({ port: 'http', period: 20, failures: 6 }),
+    },
+    // Until every proxy and connector has dropped the pod, it still gets requests.
+    lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } },
+  });
+}

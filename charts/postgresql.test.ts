@@ -38,7 +38,12 @@ describe('the PostgreSQL chart', () => {
     manifests.filter((manifest) => manifest.kind === kind).map((manifest) => manifest.metadata.name);
 
   it('renders nothing when it is switched off', () => {
-    const environment = variant('development', { services: { postgresql: { enabled: false } } });
+    const services = {
+      postgresql: { enabled: false },
+      superset: { enabled: false },
+      edge: { hostnames: { superset: null } },
+    };
+    const environment = variant('development', { services });
     expect(manifestsOf(environment, 'postgresql')).toEqual([]);
   });
 

@@ -61,8 +61,11 @@ SESSION_COOKIE_SECURE = True
 WTF_CSRF_ENABLED = True
 TALISMAN_ENABLED = True
 RATELIMIT_ENABLED = True
-WEBDRIVER_BASEURL = "http://superset:8088/"
 WEBDRIVER_BASEURL_USER_FRIENDLY = "https://superset.example.com/"
+
+# Workers alone take pictures of charts, and are told where.
+WEBDRIVER_BASEURL = os.environ.get("WEB_ADDRESS", "")
+
 
 class CeleryConfig(_CeleryDefaults):
     broker_url = _REDIS_URL

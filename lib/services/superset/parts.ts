@@ -4,13 +4,12 @@ import { certificateKeys } from '../../identity/certificate.ts';
 import { passwordEnv } from '../../identity/credential.ts';
 import { secretEnv } from '../../identity/secret.ts';
 import { image, imageVersion } from '../../images/image.ts';
-import { httpAddress } from '../../network/endpoint.ts';
 import { configHash } from '../../workload/config-hash.ts';
 import { container } from '../../workload/container.ts';
 import { configFolder, type MountedVolume, scratch, secretFolder } from '../../workload/volumes.ts';
 import { renderAwait } from './config/await.ts';
 import { renderSupersetConfig } from './config/superset-config.ts';
-import { credentials, metadata, paths, redisCredentials, supersetEndpoint, supersetNames } from './names.ts';
+import { credentials, metadata, paths, redisCredentials, supersetNames } from './names.ts';
 import type { SupersetProps } from './props.ts';
 import { scriptResources, webThreads } from './sizes.ts';
 
@@ -23,7 +22,7 @@ export function supersetVersion(platform: Platform): string {
 
 /** What every part reads. */
 export function configFiles(props: SupersetProps): Record<string, string> {
-  const { database, platform, redis } = props;
+  const { database, redis } = props;
   const { host, port, authority } = database.endpoint;
   return {
     [configFile]: renderSupersetConfig({
@@ -36,7 +35,6 @@ export function configFiles(props: SupersetProps): Record<string, string> {
       },
       rotating: props.rotateSecretKey,
       publicUrl: props.publicUrl,
-      internalUrl: httpAddress(supersetEndpoint(platform, props)),
       queryTimeout: props.queryTimeout,
       threads: webThreads,
       featureFlags: props.featureFlags,

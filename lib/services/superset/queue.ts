@@ -4,13 +4,14 @@ import { statelessSpread } from '../../availability/spread.ts';
 import type { SupersetRedisSettings } from '../../environment/services/superset.ts';
 import { ComponentAccess } from '../../identity/component-access.ts';
 import { image } from '../../images/image.ts';
+import { httpAddress } from '../../network/endpoint.ts';
 import { container } from '../../workload/container.ts';
 import { ElasticDeployment } from '../../workload/elastic-deployment.ts';
 import { podTemplate } from '../../workload/pod.ts';
 import { execProbe, startupProbe } from '../../workload/probes.ts';
 import { SingletonDeployment } from '../../workload/singleton.ts';
 import { statelessResources } from '../../workload/stateless-size.ts';
-import { paths, runAs, type SupersetNames } from './names.ts';
+import { paths, runAs, type SupersetNames, supersetEndpoint } from './names.ts';
 import {
   authorityVolumes,
   awaitContainer,
@@ -99,7 +100,10 @@ function workerPod(props: SupersetQueueProps): k8s.PodTemplateSpec {
           `--concurrency=${workerProcesses(resources)}`,
           '--loglevel=INFO',
         ],
-        env: supersetEnv(props),
+        env: [
+          ...supersetEnv(props),
+          { name: 'WEB_ADDRESS', value: `${httpAddress(supersetEndpoint(platform, props))}/` },
+        ],
         resources,
         volumes,
         probes: {

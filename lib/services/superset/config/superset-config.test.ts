@@ -4,7 +4,6 @@ import { renderSupersetConfig, type SupersetConfigProps } from './superset-confi
 const plain: SupersetConfigProps = {
   database: { host: 'postgresql', port: 6432, name: 'superset', user: 'superset' },
   rotating: false,
-  internalUrl: 'http://superset:8088',
   queryTimeout: 60,
   threads: 20,
   featureFlags: {},

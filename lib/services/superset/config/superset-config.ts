@@ -14,8 +14,6 @@ export interface SupersetConfigProps {
   readonly rotating: boolean;
   /** https:// address behind the edge. @default - nothing stands in front */
   readonly publicUrl?: string;
-  /** Address of the web pods inside the cluster. */
-  readonly internalUrl: string;
   /** Seconds that a page waits for a query. */
   readonly queryTimeout: number;
   /** Threads of one web process, each of which may hold a connection. */
@@ -164,7 +162,7 @@ function redisCache({ url, password, authority }: NonNullable<SupersetConfigProp
   ].join('\n');
 }
 
-function web({ publicUrl, internalUrl, queryTimeout }: SupersetConfigProps): string {
+function web({ publicUrl, queryTimeout }: SupersetConfigProps): string {
   const published = publicUrl !== undefined;
   return [
     set('SUPERSET_WEBSERVER_TIMEOUT', queryTimeout),
@@ -181,13 +179,17 @@ function web({ publicUrl, internalUrl, queryTimeout }: SupersetConfigProps): str
     set('WTF_CSRF_ENABLED', true),
     set('TALISMAN_ENABLED', true),
     set('RATELIMIT_ENABLED', true),
-    set('WEBDRIVER_BASEURL', `${internalUrl}/`),
-    set('WEBDRIVER_BASEURL_USER_FRIENDLY', `${publicUrl ?? internalUrl}/`),
+    // Where links in reports lead.
+    ...(published ? [set('WEBDRIVER_BASEURL_USER_FRIENDLY', `${publicUrl}/`)] : []),
   ].join('\n');
 }
 
 function celery(aliveFile: string): string {
   return [
+    '# Workers alone take pictures of charts, and are told where.',
+    'WEBDRIVER_BASEURL = os.environ.get("WEB_ADDRESS", "")',
+    '',
+    '',
     'class CeleryConfig(_CeleryDefaults):',
     '    broker_url = _REDIS_URL',
     '    result_backend = _REDIS_URL',

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compiled } from './compiled.ts';
+import { type Compiled, compiled } from './compiled.ts';
 
 let root: string;
 beforeEach(() => {
@@ -11,44 +10,83 @@ beforeEach(() => {
   mkdirSync(join(root, 'lib'));
   writeFileSync(
     join(root, 'main.ts'),
-    "import { word } from './lib/word.ts';\nexport const said: string = word;\n",
+    `import { word } from './lib/word.ts';
+export const said: string = word;
+export const place: string = import.meta.url;
+export const later = () => import('./lib/later.ts');
+`,
   );
   writeFileSync(join(root, 'lib/word.ts'), "export const word = 'first';\n");
+  writeFileSync(join(root, 'lib/later.ts'), 'export const word = `löter`;\n');
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const said = async (url: string): Promise<string> => (await import(/* @vite-ignore */ url)).said;
+interface Main {
+  readonly said: string;
+  readonly place: string;
+  readonly later: () => Promise<{ word: string }>;
+}
+const load = (): Promise<Compiled<Main>> => compiled<Main>('main.ts', root);
+const kept = (ending: string): string[] =>
+  readdirSync(join(root, '.cache/compiled'))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(root, '.cache/compiled', name));
 
 describe('compiled', () => {
-  it('gives one file that does what the modules do, and the same one again', async () => {
-    const url = await compiled('main.ts', root);
-    expect(url).toContain('/.cache/compiled/main-');
-    expect(await said(url)).toBe('first');
-    rmSync(join(root, 'lib/word.ts'));
-    writeFileSync(join(root, 'lib/word.ts'), "export const word = 'first';\n");
-    expect(await compiled('main.ts', root)).not.toBe(url);
+  it('does what the modules do', async () => {
+    const { exports } = await load();
+    expect(exports.said).toBe('first');
+    expect(exports.place).toMatch(/^file:.*\.cache\/compiled\/main-/);
+    expect(await exports.later()).toMatchObject({ word: 'löter' });
   });
 
   it('does not compile again while nothing has changed', async () => {
-    const url = await compiled('main.ts', root);
-    const copy = fileURLToPath(url);
-    writeFileSync(copy, "export const said = 'kept';\n");
-    expect(await compiled('main.ts', root)).toBe(url);
-    expect(await said(url)).toBe('kept');
+    await load();
+    const [copy = ''] = kept('.cjs');
+    writeFileSync(copy, "exports.said = 'kept';\n");
+    expect((await load()).exports.said).toBe('kept');
   });
 
   it('follows a change of any module, of its time alone too', async () => {
-    const before = await compiled('main.ts', root);
+    const before = await load();
     writeFileSync(join(root, 'lib/word.ts'), "export const word = 'other';\n");
-    const after = await compiled('main.ts', root);
-    expect(await said(after)).toBe('other');
-    expect(after).not.toBe(before);
+    const after = await load();
+    expect(after.exports.said).toBe('other');
+    expect(after.code).toMatch(/^[0-9a-f]{64}$/);
+    expect(after.code).not.toBe(before.code);
+    const [copy = ''] = kept('.cjs');
+    writeFileSync(copy, '');
     utimesSync(join(root, 'main.ts'), 1, 1);
-    expect(await compiled('main.ts', root)).not.toBe(after);
+    expect((await load()).exports.said).toBe('other');
   });
 
-  it('gives the module itself where it cannot be compiled', async () => {
-    writeFileSync(join(root, 'lib/word.ts'), 'export const word = ;\n');
-    expect(await compiled('main.ts', root)).toBe(`file://${join(root, 'main.ts')}`);
+  it('compiles again when the copy is gone', async () => {
+    await load();
+    rmSync(kept('.cjs')[0] ?? '');
+    expect((await load()).exports.said).toBe('first');
+  });
+
+  it('keeps the bytecode, and does without when it is of no use', async () => {
+    (await load()).keep();
+    const [bytecode = ''] = kept('.bytecode');
+    const whole = readFileSync(bytecode);
+    const again = await load();
+    expect(again.exports.said).toBe('first');
+    again.keep();
+    expect(readFileSync(bytecode).equals(whole)).toBe(true);
+    // Another text, so that the engine compiles it although this process has done so before.
+    const [copy = ''] = kept('.cjs');
+    writeFileSync(copy, `${readFileSync(copy, 'latin1')};`);
+    writeFileSync(bytecode, whole.subarray(0, 40));
+    const mended = await load();
+    expect(mended.exports.said).toBe('first');
+    mended.keep();
+    expect(readFileSync(bytecode).length).toBeGreaterThan(40);
+  });
+
+  it('gives the module itself where it cannot be compiled, and knows nothing of its code', async () => {
+    writeFileSync(join(root, '.cache'), '');
+    const { exports, code } = await load();
+    expect({ said: exports.said, code }).toEqual({ said: 'first', code: undefined });
   });
 });

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -11,19 +13,65 @@ const abandoned = 24 * 60 * 60 * 1000;
 /** Size and time of change of every file that went into a compiled copy, by path. */
 type Inputs = Readonly<Record<string, string>>;
 
+/** A module and all that it imports. */
+export interface Compiled<T> {
+  readonly exports: T;
+  /** The same for the same code, and for nothing else. Absent where there is no copy: then nothing is known. */
+  readonly code?: string;
+  /** Keeps what the engine has made of the copy by now, so that the next start needn't translate it again. */
+  readonly keep: () => void;
+}
+
 /**
- * The URL of a compiled copy of a module and of all that it imports, in `.cache/`. The copy is made anew when one of
- * the files that went into it has changed; where it can't be made or kept, the URL is that of the module itself.
- * Measured with 100 modules: starting from the copy takes 1.4 times an empty cdk8s app, from the modules 2.3 times.
+ * Loads a module from a compiled copy of itself and of all that it imports, in `.cache/`: one file instead of hundreds,
+ * together with the bytecode of the last run. The copy is made anew when one of the files that went into it has
+ * changed; where it can't be made or kept, the module itself is loaded.
  * @param entry path of the module, from the root
  * @param root the project's folder
  */
-export async function compiled(entry: string, root = project): Promise<string> {
+export async function compiled<T>(entry: string, root = project): Promise<Compiled<T>> {
+  let file: string;
   try {
-    return pathToFileURL(current(entry, root) ?? (await compile(entry, root))).href;
+    file = current(entry, root) ?? (await compile(entry, root));
   } catch {
     // A read-only checkout, or no esbuild for this processor: the copy only saves time.
-    return pathToFileURL(join(root, entry)).href;
+    return { exports: await import(/* @vite-ignore */ pathToFileURL(join(root, entry)).href), keep: () => {} };
+  }
+  return run<T>(file);
+}
+
+/** Not `import()`: a TypeScript loader would read the copy through once more, and no bytecode could be given. */
+function run<T>(file: string): Compiled<T> {
+  const bytecode = `${file}.bytecode`;
+  // esbuild writes ASCII.
+  const text = readFileSync(file, 'latin1');
+  const script = new Script(`(function (module, exports, require, ${url}) {${text}\n})`, {
+    filename: file,
+    cachedData: read(bytecode),
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module, module.exports, createRequire(file), pathToFileURL(file).href);
+  return {
+    exports: module.exports as T,
+    code: createHash('sha256').update(text).digest('hex'),
+    keep: () => {
+      // The engine refuses bytecode of another version, or of another processor.
+      if (script.cachedDataRejected !== false) {
+        try {
+          place(bytecode, script.createCachedData());
+        } catch {
+          // Only time is lost.
+        }
+      }
+    },
+  };
+}
+
+function read(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
   }
 }
 
@@ -37,8 +85,12 @@ function current(entry: string, root: string): string | undefined {
     return undefined;
   }
   const isCurrent = Object.entries(inputs).every(([path, state]) => stateOf(root, path) === state);
-  return isCurrent ? join(cache, fileName(stem, inputs)) : undefined;
+  const file = join(cache, fileName(stem, inputs));
+  return isCurrent && statSync(file, { throwIfNoEntry: false }) !== undefined ? file : undefined;
 }
+
+/** What `import.meta.url` of the modules becomes. */
+const url = 'holdfastUrl';
 
 async function compile(entry: string, root: string): Promise<string> {
   const { build } = await import('esbuild');
@@ -48,12 +100,11 @@ async function compile(entry: string, root: string): Promise<string> {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'esm',
-    // CommonJS packages inside the copy expect these three.
-    banner: {
-      js: `import { createRequire as holdfastRequire } from 'node:module';
-const require = holdfastRequire(import.meta.url), __filename = ${JSON.stringify(entry)}, __dirname = '.';`,
-    },
+    format: 'cjs',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    define: { 'import.meta.url': url },
+    supported: { 'dynamic-import': false },
     // They load native code, or themselves as whole packages, from node_modules.
     external: ['koffi', 'esbuild'],
     metafile: true,
@@ -93,11 +144,11 @@ function stemOf(entry: string): string {
 
 /** A name for this content alone: two runs that compile at once never mix. */
 function fileName(stem: string, inputs: Inputs): string {
-  return `${stem}-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)}.mjs`;
+  return `${stem}-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)}.cjs`;
 }
 
-function place(file: string, text: string): void {
+function place(file: string, content: string | Buffer): void {
   const written = `${file}.${process.pid}.tmp`;
-  writeFileSync(written, text);
+  writeFileSync(written, content);
   renameSync(written, file);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NewArguments, newUsage, parseNewArguments } from '../lib/command/new-arguments.ts';
 import type { Suggestions } from '../lib/command/new-questions.ts';
-import { proof } from '../lib/command/proof.ts';
+import { prove } from '../lib/command/proof.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
 import { UsageError } from '../lib/command/usage-error.ts';
 import { deriveEnvironment } from '../lib/environment/derive.ts';
@@ -97,7 +97,7 @@ function judge(text: string, file: string, name: string): readonly Finding[] {
   const environment = parseEnvironment(text, file, { name });
   try {
     const manifests = flatten(buildPlatform(environment)).flatMap((app) => app.manifests);
-    return proof(manifests, environment).filter(({ severity }) => severity === 'error');
+    return prove(manifests, environment).findings.filter(({ severity }) => severity === 'error');
   } catch (error) {
     throw buildRefusal(file, error);
   }

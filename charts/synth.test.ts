@@ -10,8 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { synth } from './synth.ts';
+
+/** What has been proven by one test need not be proven by the next. */
+const memory = { code: 'of these tests', folder: mkdtempSync(join(tmpdir(), 'holdfast-proven-')) };
+afterAll(() => rmSync(memory.folder, { recursive: true }));
 
 let folder: string;
 beforeEach(() => {
@@ -26,7 +30,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
       written[name] += text;
     },
   });
-  const status = await synth(args, { stdout: stream('stdout'), stderr: stream('stderr'), env });
+  const status = await synth(args, { stdout: stream('stdout'), stderr: stream('stderr'), env }, memory);
   return { status, ...written };
 }
 
@@ -76,6 +80,13 @@ describe('synth', () => {
     expect(existsSync(join(out, 'staging/apps/postgresql/service-former.yaml'))).toBe(true);
   });
 
+  it('shows what each failure does, and where the pods stand', async () => {
+    const { stdout } = await run(['--env', 'development', '--out', join(folder, 'dist')]);
+    expect(stdout).toContain('survives the loss of any node');
+    expect(stdout).toMatch(/^ {2}postgresql\/database +◐ +✗ +✗ +◐ +◐ +●$/m);
+    expect(stdout).toMatch(/^ {2}worker-0 +zone-a +\d+ +\d+ % +\d+ %$/m);
+  });
+
   it('prints nothing when asked to be quiet', async () => {
     expect(await run(['--quiet', '--out', join(folder, 'dist')])).toEqual({
       status: 0,
@@ -117,6 +128,48 @@ describe('a synth that is refused', () => {
     expect(stderr).toMatch(/broken\.yaml: postgresql: maxConnections 4000 does not fit/);
     expect(stderr).not.toContain('    at ');
     expect(existsSync(join(folder, 'dist'))).toBe(false);
+  });
+
+  it('names the service, the loss, the pods and a remedy when the environment does not survive', async () => {
+    const out = join(folder, 'dist');
+    await run(['--env', 'development', '--out', out]);
+    const before = tree(out);
+    const file = broken('  minio:\n', '  minio:\n    pools:\n      - members: 4\n        drives: 1\n');
+    const { status, stdout, stderr } = await run(['--config', file, '--out', out]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    const text = stderr.replace(/\s+/g, ' ');
+    expect(text).toMatch(/broken\.yaml: \d errors/);
+    expect(text).toContain(
+      'minio/pool-0 is down when node worker-0 is lost: 2 of 4 members up, 3 needed to take writes.',
+    );
+    expect(text).toMatch(/Lost with it: data-platform\/minio-pool-0-\d/);
+    expect(text).toContain('→ Add one node (4 CPU, 8Gi) to pool worker');
+    expect(text).toContain('or run 3 members of 2 drives each, which outlive one.');
+    expect(text).toContain('Nothing was written.');
+    expect(tree(out)).toEqual(before);
+  });
+
+  it('refuses what the API server would, and writes it when told that it will be made anew', async () => {
+    const out = join(folder, 'dist');
+    await run(['--env', 'development', '--out', out]);
+    const before = tree(out);
+    const file = broken(
+      '  minio:\n    size: small\n    storage:\n      size: 5Gi',
+      '  minio:\n    size: small\n    storage:\n      size: 6Gi',
+    );
+    const refused = await run(['--config', file, '--out', out]);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('immutable-statefulset-field  spec.volumeClaimTemplates');
+    expect(refused.stderr.replace(/\s+/g, ' ')).toContain(
+      'Claim export-0.spec.resources.requests.storage was "5Gi" and is "6Gi".',
+    );
+    expect(refused.stderr).toContain('--recreate');
+    expect(tree(out)).toEqual(before);
+    const written = await run(['--config', file, '--out', out, '--recreate']);
+    expect(written).toMatchObject({ status: 0, stderr: '' });
+    expect(written.stdout).toContain('warning immutable-statefulset-field');
+    expect(tree(out)).not.toEqual(before);
+    expect(await run(['--config', file, '--out', out])).toMatchObject({ status: 0 });
   });
 
   it.each([

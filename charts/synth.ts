@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import { readEnvironments, type SourcedEnvironment } from '../lib/command/environments.ts';
+import { keptProof } from '../lib/command/kept-proof.ts';
+import { isProven, type Proof, prove } from '../lib/command/proof.ts';
+import { ProofFailure, withRecreation } from '../lib/command/proof-failure.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
-import { parseSynthArguments, synthUsage } from '../lib/command/synth-arguments.ts';
+import { parseSynthArguments, type SynthArguments, synthUsage } from '../lib/command/synth-arguments.ts';
 import { listEnvironments } from '../lib/environment/environments.ts';
-import type { Environment } from '../lib/environment/schema.ts';
 import { gitopsFiles } from '../lib/gitops/files.ts';
 import { type Files, filesOf, joined } from '../lib/output/files.ts';
 import { type AppManifests, flatten } from '../lib/output/flatten.ts';
 import { clearLeftovers } from '../lib/output/leftovers.ts';
+import { replacedFiles } from '../lib/output/replaced.ts';
 import { replaceFolders } from '../lib/output/swap.ts';
 import { type Stream, styleOf } from '../lib/report/style.ts';
 import { summarize } from '../lib/report/summary.ts';
 import { formatSummaries } from '../lib/report/terminal.ts';
+import { readDocuments } from '../lib/verify/folder/documents.ts';
 import { noticesOf } from './notices.ts';
 import { buildPlatform } from './platform.ts';
 
@@ -22,12 +26,24 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+export interface SynthMemory {
+  /** What tells this program from every other version of it. */
+  readonly code: string;
+  /** Folder for the proofs of what has been rendered. */
+  readonly folder: string;
+}
+
 /**
- * The composition root of `npm run synth`: read, build, flatten, write. Nothing is written before every environment
- * has been built.
+ * The composition root of `npm run synth`: read, build, flatten, prove, write. Nothing is written before every
+ * environment has been proven.
+ * @param memory what has been proven before; without it, everything is proven anew
  * @returns the exit status: 0 written, 1 refused, 2 wrong usage
  */
-export async function synth(args: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
+export async function synth(
+  args: readonly string[],
+  { stdout, stderr, env }: Surroundings,
+  memory?: SynthMemory,
+): Promise<number> {
   try {
     const options = parseSynthArguments(args);
     if (options.help) {
@@ -39,6 +55,14 @@ export async function synth(args: readonly string[], { stdout, stderr, env }: Su
       clearLeftovers(join(options.out, name));
     }
     const rendered = readEnvironments(options).map(render);
+    const proofs = rendered.map((one) => proofOf(one, options, memory));
+    const failed = rendered.flatMap(({ file }, index) => {
+      const { findings } = proofs[index] as Proof;
+      return isProven({ findings }) ? [] : [{ file, findings }];
+    });
+    if (failed.length > 0) {
+      throw new ProofFailure(failed);
+    }
     const replaced = await replaceFolders(
       [options.out, ...mirror(env)].flatMap((out) =>
         rendered.map(({ environment, files }) => ({ folder: join(out, environment.name), files })),
@@ -53,6 +77,7 @@ export async function synth(args: readonly string[], { stdout, stderr, env }: Su
           target: environment.quota.target,
           apps,
           notices: noticesOf(environment),
+          proof: proofs[index],
           nodes: environment.cluster.nodePools.reduce((sum, { count }) => sum + count, 0),
         }),
       );
@@ -74,8 +99,7 @@ function mirror(env: Surroundings['env']): string[] {
   return env.CDK8S_OUTDIR === undefined ? [] : [env.CDK8S_OUTDIR];
 }
 
-interface Rendered {
-  readonly environment: Environment;
+interface Rendered extends SourcedEnvironment {
   readonly apps: readonly AppManifests[];
   readonly files: Files;
 }
@@ -83,9 +107,34 @@ interface Rendered {
 function render({ file, environment }: SourcedEnvironment): Rendered {
   try {
     const apps = flatten(buildPlatform(environment));
-    return { environment, apps, files: joined(filesOf(apps), gitopsFiles(environment, apps)) };
+    return { file, environment, apps, files: joined(filesOf(apps), gitopsFiles(environment, apps)) };
   } catch (error) {
     // Settings that only a service can judge, such as more connections than its memory holds.
     throw buildRefusal(file, error);
   }
+}
+
+/** What is there now counts as applied: what would replace it must be a change that the API server takes. */
+function proofOf(
+  { environment, apps, files }: Rendered,
+  options: SynthArguments,
+  memory?: SynthMemory,
+): Proof {
+  const previous = replacedFiles(join(options.out, environment.name), files);
+  const proveAnew = () => {
+    const manifests = apps.flatMap((app) => app.manifests);
+    const applied = [...previous].flatMap(([path, text]) =>
+      readDocuments(text, path).manifests.map(({ manifest }) => manifest),
+    );
+    return prove(manifests, environment, applied);
+  };
+  const proof =
+    memory === undefined
+      ? proveAnew()
+      : keptProof(
+          join(memory.folder, `${environment.name}.json`),
+          { code: memory.code, environment, files, previous },
+          proveAnew,
+        );
+  return options.recreate ? { ...proof, findings: withRecreation(proof.findings) } : proof;
 }

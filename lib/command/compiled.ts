@@ -35,7 +35,10 @@ export async function compiled<T>(entry: string, root = project): Promise<Compil
     file = current(entry, root) ?? (await compile(entry, root));
   } catch {
     // A read-only checkout, or no esbuild for this processor: the copy only saves time.
-    return { exports: await import(/* @vite-ignore */ pathToFileURL(join(root, entry)).href), keep: () => {} };
+    return {
+      exports: await import(/* @vite-ignore */ pathToFileURL(join(root, entry)).href),
+      keep: () => {},
+    };
   }
   return run<T>(file);
 }

@@ -1,23 +1,37 @@
 import type { Environment } from '../environment/schema.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { type Picture, pictureOf } from '../report/proof/picture.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { verdict } from '../simulate/verdict.ts';
 import { compareFindings, type Finding } from '../verify/finding.ts';
 import { verify } from '../verify/verify.ts';
 
+/** All that can be said of a set of manifests on its declared cluster: plain data. */
+export interface Proof {
+  /** Of the checks, and of the failures that the environment says it survives. Gravest first. */
+  readonly findings: readonly Finding[];
+  readonly picture: Picture;
+}
+
 /**
- * All that can be said of a set of manifests on its declared cluster: the checks, and the failures that the
- * environment says it survives. Gravest first; no error means that it is proven.
  * @param previous what is applied now; without it, nothing is said of immutable fields
  */
-export function proof(
+export function prove(
   manifests: readonly Manifest[],
   environment: Environment,
   previous?: readonly Manifest[],
-): readonly Finding[] {
+): Proof {
   const { cluster, survive } = environment;
-  return [
-    ...verify(manifests, { environment, previous }),
-    ...verdict(simulate(manifests, { cluster, survive }), survive),
-  ].sort(compareFindings);
+  const simulation = simulate(manifests, { cluster, survive });
+  return {
+    findings: [...verify(manifests, { environment, previous }), ...verdict(simulation, survive)].sort(
+      compareFindings,
+    ),
+    picture: pictureOf(simulation),
+  };
+}
+
+/** Whether no finding is an error. */
+export function isProven({ findings }: Pick<Proof, 'findings'>): boolean {
+  return !findings.some(({ severity }) => severity === 'error');
 }

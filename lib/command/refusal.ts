@@ -2,6 +2,7 @@ import { UnknownEnvironment } from '../environment/environments.ts';
 import { EnvironmentFaults } from '../environment/fault.ts';
 import { formatFaults } from '../report/faults.ts';
 import type { Style } from '../report/style.ts';
+import { formatProofFailure, ProofFailure } from './proof-failure.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Settings that are right one by one, and that a service can't be built from. */
@@ -28,6 +29,9 @@ export function refusal(error: unknown, style: Style): Refusal {
     // A person reads the faults of a file together; a program wants each line to say where it belongs.
     const text = style.color ? formatFaults(error.faults, style) : `${error.message}\n`;
     return { text: `${text}Nothing was written.\n`, status: 1 };
+  }
+  if (error instanceof ProofFailure) {
+    return { text: formatProofFailure(error, style), status: 1 };
   }
   if (error instanceof BuildRefusal || isSentence(error)) {
     return { text: `${error.message}\nNothing was written.\n`, status: 1 };

@@ -9,6 +9,7 @@ describe('parseSynthArguments', () => {
       config: undefined,
       out: 'dist',
       quiet: false,
+      recreate: false,
       help: false,
     });
   });

@@ -11,16 +11,21 @@ export interface SynthArguments {
   readonly out: string;
   /** Print nothing unless something is wrong. */
   readonly quiet: boolean;
+  /** Write although fields have changed that the API server takes no change of. */
+  readonly recreate: boolean;
   readonly help: boolean;
 }
 
 export const synthUsage = `Usage: npm run synth [-- OPTIONS]
 
-Renders the environments of config/ into dist/<environment>/, or writes nothing when something is wrong.
+Renders the environments of config/, proves them on their nodes, and writes dist/<environment>/; or writes nothing
+when something is wrong.
 
   --env NAME      one environment of config/ (default: all)
   --config FILE   a file outside config/; needs --out
   --out DIR       folder that gets a folder for each environment (default: dist)
+  --recreate      write although immutable fields differ from what DIR holds: such objects have to be deleted
+                  and made anew on the cluster
   --quiet         print nothing unless something is wrong
   --help          print this
 
@@ -29,11 +34,12 @@ Exit status: 0 written, 1 a configuration with faults or findings, 2 wrong usage
 
 /** @throws UsageError with one line for the terminal */
 export function parseSynthArguments(args: readonly string[]): SynthArguments {
-  const { env, config, out, quiet, help } = parseOptions(args, {
+  const { env, config, out, quiet, recreate, help } = parseOptions(args, {
     env: { type: 'string' },
     config: { type: 'string' },
     out: { type: 'string' },
     quiet: { type: 'boolean' },
+    recreate: { type: 'boolean' },
     help: { type: 'boolean' },
   });
   if (env !== undefined && config !== undefined) {
@@ -43,5 +49,12 @@ export function parseSynthArguments(args: readonly string[]): SynthArguments {
   if (config !== undefined && out === undefined) {
     throw new UsageError('--config needs --out');
   }
-  return { env, config, out: out ?? 'dist', quiet: quiet ?? false, help: help ?? false };
+  return {
+    env,
+    config,
+    out: out ?? 'dist',
+    quiet: quiet ?? false,
+    recreate: recreate ?? false,
+    help: help ?? false,
+  };
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { EnvironmentFaults } from '../environment/fault.ts';
 import { loadEnvironment } from '../environment/load.ts';
 import type { Environment } from '../environment/schema.ts';
@@ -13,7 +12,7 @@ import { readManifests } from '../verify/folder/read.ts';
 import { toSarif } from '../verify/format/sarif.ts';
 import { formatText } from '../verify/format/text.ts';
 import { verify } from '../verify/verify.ts';
-import { proof } from './proof.ts';
+import { prove } from './proof.ts';
 import { UsageError } from './usage-error.ts';
 import { parseVerifyArguments, type VerifyArguments, verifyUsage } from './verify-arguments.ts';
 
@@ -69,7 +68,7 @@ function read(folder: string): Documents {
 
 function findingsOf(documents: Documents, environment: Environment | undefined): LocatedFinding[] {
   const manifests = documents.manifests.map(({ manifest }) => manifest);
-  const found = environment === undefined ? verify(manifests) : proof(manifests, environment);
+  const found = environment === undefined ? verify(manifests) : prove(manifests, environment).findings;
   return [...fileFindings(documents), ...locate(found, documents)].sort((a, b) =>
     compareFindings(a.finding, b.finding),
   );
@@ -100,8 +99,4 @@ function format(
 function version(): string {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   return String(version);
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = runVerify(process.argv.slice(2), process);
 }

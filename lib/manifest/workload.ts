@@ -103,8 +103,11 @@ function jobPods(spec: Fields): number {
   return Math.min(count(spec.parallelism, 1), count(spec.completions, Number.POSITIVE_INFINITY));
 }
 
+/** The API's counts are of 32 bits: what is beyond them is refused, and must not overflow here. */
+const MOST = 2 ** 31 - 1;
+
 function count(value: unknown, byDefault: number): number {
-  return typeof value === 'number' ? value : byDefault;
+  return typeof value === 'number' ? Math.min(MOST, value) : byDefault;
 }
 
 function texts(value: unknown): Readonly<Record<string, string>> {

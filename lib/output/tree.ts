@@ -35,7 +35,7 @@ export function holdsExactly(folder: string, listed: readonly string[], files: F
 }
 
 /** Undefined for a file that went since it was listed: another run swapped its tree in. */
-function readIfThere(path: string): string | undefined {
+export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -2,6 +2,8 @@
 import type { Manifest } from '../manifest/manifest.ts';
 import { type ClusterSize, podGroups } from '../manifest/pod-groups.ts';
 import { minimaOf, type PlatformTotals, type Totals, totalsOf } from '../manifest/totals.ts';
+import type { Finding } from '../verify/finding.ts';
+import type { Picture } from './proof/picture.ts';
 
 export interface AppSummary {
   readonly app: string;
@@ -23,6 +25,10 @@ export interface Summary {
   readonly target: number;
   /** Sentences that whoever runs it must know. */
   readonly notices: readonly string[];
+  /** What has been found of it, errors aside. */
+  readonly findings: readonly Finding[];
+  /** @default - it was not proven */
+  readonly picture?: Picture;
 }
 
 export interface SummaryProps extends ClusterSize {
@@ -33,11 +39,13 @@ export interface SummaryProps extends ClusterSize {
   readonly apps: readonly { readonly app: string; readonly manifests: readonly Manifest[] }[];
   /** @default - none */
   readonly notices?: readonly string[];
+  /** @default - it was not proven */
+  readonly proof?: { readonly findings: readonly Finding[]; readonly picture: Picture };
 }
 
 /** @throws Error when a workload has no pod template, or an amount is no quantity */
 export function summarize(props: SummaryProps): Summary {
-  const { environment, folder, changed, target, apps, nodes, notices = [] } = props;
+  const { environment, folder, changed, target, apps, nodes, notices = [], proof } = props;
   const all = apps.flatMap(({ manifests }) => manifests);
   // Of all manifests at once: an app's autoscaler may stand in another app.
   const groups = podGroups(all, { nodes });
@@ -47,6 +55,8 @@ export function summarize(props: SummaryProps): Summary {
     changed,
     target,
     notices,
+    findings: proof?.findings ?? [],
+    picture: proof?.picture,
     objects: all.length,
     apps: apps.map(({ app, manifests }) => {
       const own = new Set(manifests);

@@ -1,7 +1,9 @@
 /** What the synth prints: for each environment what it wrote, app by app, and how much of the quota that takes. */
 import type { Resources } from '../manifest/pod-resources.ts';
 import type { Quantity } from '../manifest/quantity.ts';
+import { formatBlocks } from '../verify/format/text.ts';
 import { bytes, cores } from './amounts.ts';
+import { formatMatrix, formatNodes } from './proof/terminal.ts';
 import { quotaTable } from './quota-bars.ts';
 import { type Colors, colorsOf, type Style } from './style.ts';
 import type { Summary } from './summary.ts';
@@ -23,6 +25,13 @@ function formatSummary(summary: Summary, style: Style, colors: Colors): string {
       .filter(isFirst)
       .map((quota) => quotaTable(summary, quota, style, colors)),
     notes(summary, colors),
+    ...(summary.picture === undefined
+      ? []
+      : [formatMatrix(summary.picture, colors), formatNodes(summary.picture, colors)]),
+    formatBlocks(
+      summary.findings.map((finding) => ({ finding })),
+      { paint: colors, width: style.width },
+    ).trimEnd(),
     ...summary.notices.map((notice) => colors.yellow(notification(notice, style.width))),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

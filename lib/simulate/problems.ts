@@ -131,7 +131,7 @@ function stuckDrains({ events }: Simulation): readonly Problem[] {
       object: reference(budget === undefined ? `Pod ${first.pod}` : `PodDisruptionBudget ${budget}`),
       path: '',
       message:
-        `a drain of ${nodes.length === 1 ? 'node' : 'nodes'} ${list(nodes)} never ends: ${list([...pods])} can't be ` +
+        `A drain of ${nodes.length === 1 ? 'node' : 'nodes'} ${list(nodes)} never ends: ${list([...pods])} can't be ` +
         `evicted, as ${first.reason}${first.budgets.length > 1 ? ` (${list(first.budgets)})` : ''}.`,
       remedy:
         budget === undefined
@@ -156,7 +156,7 @@ function stuckRollouts({ events, pending }: Simulation): readonly Problem[] {
       severity: 'error',
       object: reference(target),
       path: '',
-      message: `an update of ${target} never ends: ${list(blocked.map(({ pod }) => pod))}: ${blocked[0]?.reason}`,
+      message: `An update of ${target} never ends: ${list(blocked.map(({ pod }) => pod))}: ${blocked[0]?.reason}`,
       remedy: 'leave room for its surge, or let maxUnavailable be 1 and maxSurge 0',
     }));
 }
@@ -176,7 +176,7 @@ function growth({ events }: Simulation): readonly Problem[] {
       object: reference(first?.workload ?? ''),
       path: '',
       message:
-        `with every autoscaler at its maximum (${list(services)}) ${event.pending.length} pods find no node: ` +
+        `With every autoscaler at its maximum (${list(services)}) ${event.pending.length} pods find no node: ` +
         `${list(event.pending.map(({ pod }) => pod))}: ${first?.reason}`,
       remedy: 'lower the maxima, or give the cluster more or larger nodes',
     },
@@ -192,7 +192,7 @@ function jobs(simulation: Simulation): readonly Problem[] {
       severity: 'warning' satisfies Severity,
       object: reference(job),
       path: '',
-      message: `a run of ${job} finds no node beside everything else: ${pending[0]?.reason}`,
+      message: `A run of ${job} finds no node beside everything else: ${pending[0]?.reason}`,
       remedy: remedyOfPending(pending[0]?.reason ?? ''),
     }));
 }
@@ -246,17 +246,24 @@ function isOf(
   return service === wanted && name.startsWith(`${namespace}/`);
 }
 
-function remedyOfLoss({ wanted, quorum }: SimulatedService, lost: number, domain: 'node' | 'zone'): string {
+function remedyOfLoss(
+  { up, wanted, quorum }: SimulatedService,
+  lost: number,
+  domain: 'node' | 'zone',
+): string {
   const key = domain === 'node' ? 'kubernetes.io/hostname' : 'topology.kubernetes.io/zone';
   if (quorum === undefined) {
     return `spread its pods over ${domain}s (topology spread or anti-affinity on ${key}), and leave room for those of a lost ${domain}`;
+  }
+  if (up < wanted) {
+    return `give each of its ${wanted} members a ${domain} (a ${domain} more, or room on those there are), or choose a layout with fewer members`;
   }
   if (lost > 1) {
     return `keep its members on different ${domain}s (required anti-affinity or a hard spread on ${key}), with a ${domain} for each of the ${wanted}`;
   }
   return (
-    `choose a layout that takes writes with ${wanted - 1} of ${wanted} members up (it needs ${quorum}), ` +
-    'and see that all of them find a node'
+    `choose a layout that takes writes with ${wanted - lost} of ${wanted} members up (it needs ${quorum}), ` +
+    `such as one with more members on as many ${domain}s`
   );
 }
 

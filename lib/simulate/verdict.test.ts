@@ -44,8 +44,8 @@ describe('verdict', () => {
         'minio/server is down when node node-0 is lost: 2 of 4 members up, 3 needed to take writes. ' +
         'Lost with it: ns/minio-0 and ns/minio-3.',
       remedy:
-        'add one node (4 CPU, 8Gi) to pool node, in zone a. Or: keep its members on different nodes (required ' +
-        'anti-affinity or a hard spread on kubernetes.io/hostname), with a node for each of the 4',
+        'Add one node (4 CPU, 8Gi) to pool node, in zone a; or keep its members on different nodes (required ' +
+        'anti-affinity or a hard spread on kubernetes.io/hostname), with a node for each of the 4.',
     });
   });
 
@@ -70,7 +70,7 @@ describe('verdict', () => {
     expect(pending?.message).toBe(
       "ns/minio-3 finds no node, with nothing lost: 0/3 nodes are available: 3 node(s) didn't satisfy existing pods anti-affinity rules.",
     );
-    expect(pending?.remedy).toMatch(/^add one node \(4 CPU, 8Gi\) to pool node, in zone a\. Or: /);
+    expect(pending?.remedy).toMatch(/^Add one node \(4 CPU, 8Gi\) to pool node, in zone a; or /);
   });
 
   it('lets three members of two drives survive on three nodes', () => {
@@ -143,7 +143,7 @@ describe('verdict', () => {
       check: 'drain-stuck',
       object: { kind: 'PodDisruptionBudget', namespace: 'ns', name: 'web' },
       message:
-        "a drain of nodes node-0 and node-1 never ends: ns/web-0 and ns/web-1 can't be evicted, as the budget wants 2 healthy pods and has 2.",
+        "A drain of nodes node-0 and node-1 never ends: ns/web-0 and ns/web-1 can't be evicted, as the budget wants 2 healthy pods and has 2.",
     });
   });
 
@@ -155,9 +155,9 @@ describe('verdict', () => {
     });
     const stuck = findings.find(({ check }) => check === 'rollout-stuck');
     expect(stuck?.message).toMatch(
-      /^an update of Deployment ns\/web never ends: ns\/web-next-0: the update waits/,
+      /^An update of Deployment ns\/web never ends: ns\/web-next-0: the update waits/,
     );
-    expect(stuck?.remedy).toMatch(/^add one node/);
+    expect(stuck?.remedy).toMatch(/^Add one node/);
   });
 
   it('warns of maxima that do not fit', () => {

@@ -13,7 +13,14 @@ export function verdict(simulation: Simulation, survive: Survive = simulation.su
     .map(({ key, ...finding }): Finding => {
       const helps = simulation.remedies.filter(({ repairs }) => repairs.includes(key));
       const [first] = helps;
-      return first === undefined ? finding : { ...finding, remedy: `${first.change}. Or: ${finding.remedy}` };
+      return {
+        ...finding,
+        remedy: sentence(first === undefined ? finding.remedy : `${first.change}; or ${finding.remedy}`),
+      };
     })
     .sort(compareFindings);
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

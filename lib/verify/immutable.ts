@@ -4,7 +4,7 @@ import { compare, formatQuantity } from '../manifest/quantity.ts';
 import type { Check, Problem } from './check.ts';
 import { readQuantity } from './model/amounts.ts';
 import type { Inventory } from './model/inventory.ts';
-import { pathOf, stepsOf, valueAt } from './path.ts';
+import { pathOf, type Step, stepsOf, valueAt } from './path.ts';
 
 /** Objects that exist already, as they were and as they shall be. */
 function* changed({ manifests, previous }: Inventory, group: string, kind: string) {
@@ -35,7 +35,7 @@ function* differing(
     for (const path of paths) {
       const [was, is] = [before, manifest].map((object) => valueAt(object, stepsOf(path)));
       if (stable(was) !== stable(is)) {
-        yield { object: manifest, path, message: `It was ${brief(was)} and is ${brief(is)}.` };
+        yield { object: manifest, path, message: differenceOf(was, is) };
       }
     }
   }
@@ -52,6 +52,23 @@ function stable(value: unknown): string {
         .map(([key, entry]) => `${key}:${stable(entry)}`)
         .join()}}`
     : (JSON.stringify(value) ?? '');
+}
+
+/** Where two values first part, and how. */
+function differenceOf(was: unknown, is: unknown, steps: readonly Step[] = []): string {
+  if (isHolder(was) && isHolder(is) && Array.isArray(was) === Array.isArray(is)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    const key = keys.find((name) => stable(Reflect.get(was, name)) !== stable(Reflect.get(is, name)));
+    if (key !== undefined) {
+      const step = Array.isArray(was) ? Number(key) : key;
+      return differenceOf(Reflect.get(was, key), Reflect.get(is, key), [...steps, step]);
+    }
+  }
+  return `${steps.length === 0 ? 'It' : pathOf(...steps)} was ${brief(was)} and is ${brief(is)}.`;
+}
+
+function isHolder(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function brief(value: unknown): string {
@@ -71,24 +88,24 @@ const statefulSet: Check = {
     yield* differing(inventory, 'apps', 'StatefulSet', fields);
     for (const { manifest, before } of changed(inventory, 'apps', 'StatefulSet')) {
       const [was, is] = [before, manifest].map((object) =>
-        listOf(fieldsOf(object.spec).volumeClaimTemplates).map(claimOf),
+        Object.fromEntries(listOf(fieldsOf(object.spec).volumeClaimTemplates).map(claimOf)),
       );
       if (stable(was) !== stable(is)) {
         yield {
           object: manifest,
           path: 'spec.volumeClaimTemplates',
-          message: `It was ${brief(was)} and is ${brief(is)}.`,
+          message: `Claim ${differenceOf(was, is)}`,
         };
       }
     }
   },
 };
 
-/** What of a claim template the API compares, without the fields that it fills in itself. */
+/** Name and what of a claim template the API compares, without the fields that it fills in itself. */
 function claimOf({ metadata, spec }: ReturnType<typeof fieldsOf>) {
   const { name, labels, annotations } = fieldsOf(metadata);
   const { volumeMode = 'Filesystem', ...rest } = fieldsOf(spec);
-  return { name, labels, annotations, spec: { ...rest, volumeMode } };
+  return [String(name), { labels, annotations, spec: { ...rest, volumeMode } }] as const;
 }
 
 const selector: Check = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isManifest, type Manifest } from '../manifest/manifest.ts';
+import { fieldsOf, isManifest, type Manifest } from '../manifest/manifest.ts';
 import { environment, soundManifests } from './cases/sound.testing.ts';
 import { severities } from './finding.ts';
 import { type Step, stepsOf, valueAt } from './path.ts';
@@ -115,6 +115,15 @@ describe('verify', () => {
         expect(Array.isArray(verify(manifests as Manifest[], { environment }))).toBe(true);
       }),
     );
+  });
+
+  it('stands counts that no API takes', () => {
+    const manifests = soundManifests().map((manifest) =>
+      manifest.kind === 'StatefulSet'
+        ? { ...manifest, spec: { ...fieldsOf(manifest.spec), replicas: 1e300 } }
+        : manifest,
+    );
+    expect(verify(manifests, { environment }).map(({ check }) => check)).toContain('cluster-too-small');
   });
 
   it('changes nothing that it is given, and says the same twice', () => {

@@ -11,25 +11,32 @@ export interface Paint {
   green(text: string): string;
 }
 
-export interface TextOptions {
+export interface BlockOptions {
   readonly paint: Paint;
   /** Columns after which lines are broken. */
   readonly width: number;
+}
+
+export interface TextOptions extends BlockOptions {
   /** Objects that were checked. */
   readonly objects: number;
 }
 
-/** The findings for a person, by object, the gravest first; a line break at the end. */
-export function formatText(
-  findings: readonly LocatedFinding[],
-  { paint, width, objects }: TextOptions,
-): string {
+/** The findings for a person and their number; a line break at the end. */
+export function formatText(findings: readonly LocatedFinding[], options: TextOptions): string {
+  const blocks = formatBlocks(findings, options);
+  const { objects, paint } = options;
+  return `${blocks}${blocks === '' ? '' : '\n'}${summary(findings, objects, paint)}\n`;
+}
+
+/** A block for each object, the gravest first, with an empty line between two; each line ended. */
+export function formatBlocks(findings: readonly LocatedFinding[], { paint, width }: BlockOptions): string {
   const blocks = [...groupBy(findings, ({ finding }) => objectKey(finding.object)).values()].map((group) => {
     const [first] = group;
     const heading = first === undefined ? '' : headingOf(first, paint);
     return `${heading}\n${group.map((located) => entry(located, paint, width)).join('\n')}\n`;
   });
-  return `${blocks.join('\n')}${blocks.length === 0 ? '' : '\n'}${summary(findings, objects, paint)}\n`;
+  return blocks.join('\n');
 }
 
 function headingOf({ finding: { object }, file }: LocatedFinding, paint: Paint): string {

@@ -100,6 +100,14 @@ export function erasureSets(members: number, drives: number, parity?: number): E
   return undefined;
 }
 
+/**
+ * The fewest drives of each member, two or more, with which so many members outlive the loss of one. With a single
+ * drive each, a drive that fails takes all that may be missed.
+ */
+export function drivesToOutliveOne(members: number): number | undefined {
+  return [2, 3, 4].find((drives) => (erasureSets(members, drives)?.tolerance ?? 0) >= 1);
+}
+
 /** Parity that the pods are told: `MINIO_STORAGE_CLASS_STANDARD=EC:3`. */
 export function declaredParity({ containers }: Workload): number | undefined {
   const [value] = containers.flatMap(({ container }) =>

@@ -1,7 +1,7 @@
 import { title } from '../../manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { allowedDisruptions, budgetsByWorkload } from '../model/budget.ts';
-import { minioPools } from '../model/minio.ts';
+import { drivesToOutliveOne, minioPools, poolsByWorkload } from '../model/minio.ts';
 import { zonesOf } from '../model/nodes.ts';
 import { isQuorumMember, quorumAnnotation, quorumOf } from '../model/quorum.ts';
 
@@ -114,10 +114,19 @@ const lostWithNode: Check = {
   title: 'A quorum outlives the loss of any declared node',
   why: 'With fewer nodes than members some node holds several, and its loss takes more than the quorum can miss.',
   remedy: 'Add nodes until there is one for each member, or choose a layout with fewer members.',
-  *find({ workloads, environment }) {
-    const nodes = environment?.cluster.nodePools.reduce((sum, { count }) => sum + count, 0) ?? 0;
-    for (const workload of workloads) {
-      yield* lostWith(workload, nodes, 'node');
+  *find(inventory) {
+    const nodes = inventory.environment?.cluster.nodePools.reduce((sum, { count }) => sum + count, 0) ?? 0;
+    const minio = poolsByWorkload(inventory);
+    for (const workload of inventory.workloads) {
+      const drives = minio.has(workload) ? drivesToOutliveOne(nodes) : undefined;
+      for (const problem of lostWith(workload, nodes, 'node')) {
+        yield drives === undefined
+          ? problem
+          : {
+              ...problem,
+              remedy: `Add nodes until there is one for each member, or run ${nodes} members of ${drives} drives each, which outlive one.`,
+            };
+      }
     }
   },
 };

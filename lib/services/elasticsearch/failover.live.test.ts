@@ -241,7 +241,7 @@ describe.skipIf(programs === undefined)('Elasticsearch with the rendered configu
       const hook = await member.stop();
       expect(hook.output).toContain('the cluster is green');
       member.start();
-      await eventually('ready', 60, () => member.ready());
+      await eventually('ready', 240, () => member.ready());
     }
     await cluster.green(ask, 4);
     for (const [index, writer] of writers.entries()) {
@@ -309,7 +309,7 @@ describe.skipIf(programs === undefined)('Elasticsearch with the rendered configu
     member.loseVolume();
     member.start();
     // Replicas wait a minute for a node that left; this one comes back as another.
-    await cluster.green(ask, 4, 150);
+    await cluster.green(ask, 4, 300);
     expect((await member.client()('GET', '/')).body.cluster_uuid).toBe(uuid);
     expect(member.hasJoined).toBe(true);
   });

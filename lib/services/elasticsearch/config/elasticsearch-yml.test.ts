@@ -32,6 +32,10 @@ describe('renderElasticsearchYml', () => {
     );
   });
 
+  it('has no anchors and no aliases, which Elasticsearch does not follow', () => {
+    expect(renderElasticsearchYml({ ...base, zoneAware: true })).not.toMatch(/: [&*]/);
+  });
+
   it('never names the initial masters: they belong to the first start alone', () => {
     for (const secure of [true, false]) {
       expect(settings({ secure })).not.toHaveProperty(['cluster.initial_master_nodes']);

@@ -58,7 +58,8 @@ export function renderElasticsearchYml(props: ElasticsearchYmlProps): string {
     ...(props.secure ? securitySettings : insecureSettings),
     ...(props.s3 === undefined ? {} : s3Settings(props.s3)),
   };
-  return stringify(settings, { lineWidth: 0 });
+  // Elasticsearch takes an alias, such as *a1, for a text.
+  return stringify(settings, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function rolesOf(roles: readonly NodeRole[], machineLearning: boolean): readonly NodeRole[] {

@@ -24,9 +24,12 @@ describe('renderStartScript', () => {
     mkdirSync(join(root, 'data'));
     writeFileSync(
       join(root, 'bin/elasticsearch'),
-      '#!/bin/bash\necho "zone=${ZONE-} arguments=$*"\nsleep "${RUN_FOR:-0}"\n',
+      '#!/bin/bash\necho "zone=${ZONE-} arguments=$*"\n/bin/sleep "${RUN_FOR:-0}"\n',
       { mode: 0o755 },
     );
+    // The script's own pauses take no time.
+    mkdirSync(join(root, 'quick'));
+    writeFileSync(join(root, 'quick/sleep'), '#!/bin/bash\nexec /bin/sleep 0.01\n', { mode: 0o755 });
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
@@ -35,7 +38,7 @@ describe('renderStartScript', () => {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: process.env.PATH,
+        PATH: `${root}/quick:${process.env.PATH}`,
         ES_HOME: root,
         CLAIM: join(root, 'data'),
         POD_NAME: 'es-1',

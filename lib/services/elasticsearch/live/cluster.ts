@@ -77,7 +77,7 @@ export class LiveCluster {
   }
 
   /** Green, with this many nodes, as `client`'s node sees it. */
-  green(client: Client, nodes: number, seconds = 90): Promise<true> {
+  green(client: Client, nodes: number, seconds = 240): Promise<true> {
     return eventually(`green with ${nodes} nodes`, seconds, async () => {
       const { status, body } = await client('GET', '/_cluster/health');
       return status === 200 && body.status === 'green' && body.number_of_nodes === nodes;

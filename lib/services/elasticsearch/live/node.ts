@@ -88,6 +88,8 @@ export class LiveNode {
       `  -Djava.io.tmpdir=${this.folder}/tmp -Des.distribution.type=docker`,
       // The native library for vectors is not on Maven Central.
       '  -Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false',
+      // Four JVMs start at once on few cores: the quick compiler alone.
+      '  -XX:TieredStopAtLevel=1',
       '  --enable-native-access=ALL-UNNAMED --add-modules=jdk.net,jdk.management.agent',
       `  -cp "${programs.main}:${programs.home}/lib/*" ${main} "$@" ${this.overrides().join(' ')}`,
     ];

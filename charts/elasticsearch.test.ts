@@ -11,6 +11,13 @@ const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
   production: ['production', {}],
   'tls-existing': ['production', { tls: { mode: 'existing' } }],
   'backup-off': ['production', elasticsearch({ backup: { enabled: false } })],
+  'backup-external': [
+    'production',
+    {
+      backup: { store: { certificateAuthority: 'object-store-ca' } },
+      ...elasticsearch({ backup: { store: 'external' } }),
+    },
+  ],
   'dedicated-masters': [
     'production',
     elasticsearch({ masters: { dedicated: true }, replicas: 6, zoneAwareness: 'nodes' }),
@@ -18,16 +25,13 @@ const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
   'zones-from-pods': ['production', elasticsearch({ replicas: 6, zoneAwareness: 'pods' })],
   users: [
     'production',
-    {
-      backup: { store: { certificateAuthority: 'object-store-ca' } },
-      ...elasticsearch({
-        instance: 'search',
-        allowMmap: true,
-        clients: [{ namespace: 'apps' }],
-        roles: [{ name: 'products', indices: [{ names: ['products-*'], privileges: ['read', 'write'] }] }],
-        users: [{ name: 'shop', roles: ['products'] }],
-      }),
-    },
+    elasticsearch({
+      instance: 'search',
+      allowMmap: true,
+      clients: [{ namespace: 'apps' }],
+      roles: [{ name: 'products', indices: [{ names: ['products-*'], privileges: ['read', 'write'] }] }],
+      users: [{ name: 'shop', roles: ['products'] }],
+    }),
   ],
 };
 

@@ -3,7 +3,7 @@ import { platformOf } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { EdgeChart, edgeChartFlows, publishedServices } from './edge.ts';
-import { ElasticsearchChart, elasticsearchChartFlows } from './elasticsearch.ts';
+import { ElasticsearchChart, elasticsearchChartFlows, elasticsearchNeeds } from './elasticsearch.ts';
 import { Foundation } from './foundation.ts';
 import { KafkaChart, kafkaChartFlows } from './kafka.ts';
 import { MetricsServerChart, metricsServerChartFlows } from './metrics-server.ts';
@@ -27,7 +27,7 @@ export function buildPlatform(environment: Environment): App {
   const flows: Flow[] = [
     ...minioChartFlows(platform, services.minio),
     ...postgresqlChartFlows(platform, services.postgresql),
-    ...elasticsearchChartFlows(platform, services.elasticsearch),
+    ...elasticsearchChartFlows(platform, services),
     ...kafkaChartFlows(platform, services.kafka),
     ...vaultChartFlows(platform, services.vault),
     ...metricsServerChartFlows(platform, services.metricsServer),
@@ -45,8 +45,7 @@ export function buildPlatform(environment: Environment): App {
     new VaultChart(app, 'vault', { platform, flows, settings: services.vault });
   }
   if (services.elasticsearch.enabled) {
-    const settings = services.elasticsearch;
-    new ElasticsearchChart(app, 'elasticsearch', { platform, flows, settings });
+    new ElasticsearchChart(app, 'elasticsearch', { platform, flows, services });
   }
   if (services.kafka.enabled) {
     new KafkaChart(app, 'kafka', { platform, flows, settings: services.kafka });
@@ -75,6 +74,10 @@ export function buildPlatform(environment: Environment): App {
 }
 
 /** What the apps that are turned on need of the data services. */
-function appNeeds({ services }: Environment): Needs[] {
-  return [...(services.superset.enabled ? [supersetNeeds(services)] : [])];
+function appNeeds(environment: Environment): Needs[] {
+  const { services } = environment;
+  return [
+    ...elasticsearchNeeds(environment),
+    ...(services.superset.enabled ? [supersetNeeds(services)] : []),
+  ];
 }

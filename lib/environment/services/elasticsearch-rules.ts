@@ -91,11 +91,20 @@ export const elasticsearchRules: readonly Rule[] = [
     {
       enabled: 'services.elasticsearch.enabled',
       backup: 'services.elasticsearch.backup.enabled',
+      kind: 'services.elasticsearch.backup.store',
+      minio: 'services.minio.enabled',
       store: 'backup.store',
     },
-    function snapshotsHaveAStore({ enabled, backup, store }) {
-      const allowed = 'an object store, since services.elasticsearch.backup is enabled';
-      return enabled && backup && store === undefined ? [{ path: ['backup', 'store'], allowed }] : [];
+    function snapshotsHaveAStore({ enabled, backup, kind, minio, store }) {
+      if (!enabled || !backup) {
+        return [];
+      }
+      if (kind === 'minio') {
+        const allowed = 'external, or services.minio.enabled: true';
+        return minio ? [] : [{ path: at('backup', 'store'), allowed, value: kind }];
+      }
+      const allowed = 'an object store, since services.elasticsearch.backup.store is external';
+      return store === undefined ? [{ path: ['backup', 'store'], allowed }] : [];
     },
   ),
 

@@ -68,7 +68,19 @@ const coordinating = z.strictObject({
 });
 
 const backup = z.strictObject({
-  enabled: z.boolean().default(false).describe('Snapshots to the object store of `backup.store`.'),
+  enabled: z.boolean().default(false).describe('Snapshots to an object store.'),
+  store: z
+    .enum(['minio', 'external'])
+    .default('minio')
+    .describe(
+      "minio: a bucket of the platform's own MinIO, made with its user. external: the object store of `backup.store`.",
+    ),
+  bucket: text(
+    '3 to 63 lower-case letters, digits and "-", beginning and ending with a letter or digit',
+    /^[a-z0-9][-a-z0-9]{1,61}[a-z0-9]$/,
+  )
+    .default('elasticsearch-snapshots')
+    .describe('Bucket in MinIO. With store external: the bucket of `backup.store`.'),
   schedule: schedule.default('30 1 * * *').describe('When a snapshot is taken.'),
   retainDays: integer(1, 3650).default(30).describe('Days after which a snapshot is removed.'),
   retainMin: integer(1, 1000).default(5).describe('Snapshots that are kept however old they are.'),

@@ -3,7 +3,10 @@ import { type ElasticsearchNames, snapshots } from './names.ts';
 import type { ElasticsearchProps } from './props.ts';
 
 export interface ElasticsearchAlertsProps
-  extends Pick<ElasticsearchProps, 'instance' | 'replicas' | 'masters' | 'coordinating' | 'backup'> {
+  extends Pick<
+    ElasticsearchProps,
+    'instance' | 'replicas' | 'masters' | 'coordinating' | 'backup' | 'snapshots'
+  > {
   readonly names: ElasticsearchNames;
   readonly namespace: string;
 }
@@ -84,7 +87,7 @@ export function elasticsearchAlerts(props: ElasticsearchAlertsProps): Alert[] {
     },
     ...(props.masters.dedicated ? [masterAlert(props)] : []),
     ...(props.coordinating.enabled ? [coordinatingAlert(props)] : []),
-    ...(props.backup.enabled ? snapshotAlerts(props, memberPods) : []),
+    ...(props.snapshots !== undefined ? snapshotAlerts(props, memberPods) : []),
   ];
 }
 

@@ -1,7 +1,6 @@
 import type { Flow, ForeignPeer, Peer } from '../../network/flow.ts';
 import type { Component } from '../../workload/labels.ts';
 import { elasticsearchNames, ports } from './names.ts';
-import { snapshotStore } from './node-files.ts';
 import type { ElasticsearchProps } from './props.ts';
 
 export type ElasticsearchFlowsProps = Omit<ElasticsearchProps, 'flows'>;
@@ -67,23 +66,21 @@ export function elasticsearchFlows(props: ElasticsearchFlowsProps): Flow[] {
 }
 
 /** Whether there is anything to provision. */
-export function hasProvisioning(props: Pick<ElasticsearchProps, 'roles' | 'users' | 'backup'>): boolean {
-  return props.roles.length > 0 || props.users.length > 0 || props.backup.enabled;
+export function hasProvisioning(props: Pick<ElasticsearchProps, 'roles' | 'users' | 'snapshots'>): boolean {
+  return props.roles.length > 0 || props.users.length > 0 || props.snapshots !== undefined;
 }
 
 /** Masters and data nodes write to the repository; a coordinating node lists what is there. */
 function snapshotFlows(props: ElasticsearchFlowsProps, nodes: readonly Component[]): Flow[] {
-  const store = snapshotStore(props);
-  if (store === undefined) {
-    return [];
-  }
-  const port = Number(new URL(store.endpoint).port || 443);
-  return nodes.map((component) => ({
-    from: { component },
-    to: { cidrs: store.cidrs },
-    ports: [{ port }],
-    purpose: 'snapshots',
-  }));
+  const { snapshots } = props;
+  return snapshots === undefined
+    ? []
+    : nodes.map((component) => ({
+        from: { component },
+        to: snapshots.peer,
+        ports: [{ port: snapshots.port }],
+        purpose: 'snapshots',
+      }));
 }
 
 function metricsFlows({ platform }: ElasticsearchFlowsProps, nodes: readonly Component[]): Flow[] {

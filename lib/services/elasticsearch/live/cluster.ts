@@ -10,7 +10,8 @@ import { renderRolesYml } from '../config/roles-yml.ts';
 import { renderStartScript } from '../config/start-script.ts';
 import { issue, makeAuthority } from './certificates.ts';
 import type { Client } from './client.ts';
-import { LiveNode, type NodeFiles } from './node.ts';
+import type { NodeFiles } from './image.ts';
+import { LiveNode } from './node.ts';
 import { eventually, freePorts, killAll } from './process.ts';
 import type { Programs } from './programs.ts';
 
@@ -76,20 +77,44 @@ export class LiveCluster {
     }
   }
 
-  /** Green, with this many nodes, as `client`'s node sees it. */
-  green(client: Client, nodes: number, seconds = 240): Promise<true> {
-    return eventually(`green with ${nodes} nodes`, seconds, async () => {
+  /** Every node is there, every member votes and every shard has its copies, as `client`'s node sees it. */
+  async whole(client: Client, seconds = 300): Promise<void> {
+    const nodes = this.nodes.length;
+    await eventually(`green with ${nodes} nodes`, seconds, async () => {
       const { status, body } = await client('GET', '/_cluster/health');
       return status === 200 && body.status === 'green' && body.number_of_nodes === nodes;
-    }).then(() => true);
+    });
+    await eventually(`${this.members.length} votes`, seconds, async () => {
+      const part = 'metadata.cluster_coordination.last_committed_config';
+      const { body } = await client('GET', `/_cluster/state/nodes,metadata?filter_path=nodes.*.name,${part}`);
+      const voters: string[] = body.metadata.cluster_coordination.last_committed_config;
+      return voters.length === this.members.length && voters.every((id) => id in body.nodes);
+    });
+  }
+
+  /** The last lines of each node's log that say something. */
+  get logs(): string {
+    return this.nodes
+      .map(({ props, output }) => {
+        const lines = output.split('\n').filter((line) => !/^\s+at |\]\s+at |^WARNING/.test(line));
+        return [`${props.name}:`, ...lines.slice(-12).map((line) => line.slice(0, 300))].join('\n');
+      })
+      .join('\n');
+  }
+
+  get nodes(): readonly LiveNode[] {
+    return [...this.members, ...this.coordinating];
+  }
+
+  /** Name of the elected master, if `client`'s node knows one. */
+  async masterName(client: Client): Promise<string | undefined> {
+    const { status, body } = await client('GET', '/_cat/master?format=json');
+    return status === 200 ? body[0]?.node : undefined;
   }
 
   /** The elected master, among the members. */
   async master(client: Client): Promise<LiveNode> {
-    const name = await eventually('a master', 60, async () => {
-      const { status, body } = await client('GET', '/_cat/master?format=json');
-      return status === 200 ? (body[0]?.node as string) : undefined;
-    });
+    const name = await eventually('a master', 60, () => this.masterName(client));
     const found = this.members.find((member) => member.props.name === name);
     if (found === undefined) {
       throw new Error(`the master is ${name}, and no member of ours`);

@@ -1,10 +1,17 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Whom the programs run as: Elasticsearch refuses root. */
 export const unprivileged = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined;
+
+/** Gives a folder to that user. */
+export function own(folder: string): void {
+  if (unprivileged !== undefined) {
+    execFileSync('chown', ['-R', `${unprivileged.uid}:${unprivileged.gid}`, folder]);
+  }
+}
 
 export interface Finished {
   readonly code: number;

@@ -15,9 +15,16 @@ const folder = join(
   'elasticsearch',
 );
 
-/** Where scripts/live/elasticsearch.sh put them; undefined when it has not run, or could not have them. */
+/** For types: a test without the programs is skipped. */
+export const missing: Programs = { home: '', java: '', main: '' };
+
+/** Where scripts/live/elasticsearch.sh put them; undefined, said aloud, when it has not run or could not have them. */
 export function findPrograms(): Programs | undefined {
-  return existsSync(join(folder, '.complete'))
-    ? { home: join(folder, 'home'), java: join(folder, 'jdk', 'bin', 'java'), main: join(folder, 'main') }
-    : undefined;
+  if (!existsSync(join(folder, '.complete'))) {
+    console.warn(
+      'SKIPPED: Elasticsearch is not here; scripts/live/elasticsearch.sh installs it, or says why not.',
+    );
+    return undefined;
+  }
+  return { home: join(folder, 'home'), java: join(folder, 'jdk', 'bin', 'java'), main: join(folder, 'main') };
 }

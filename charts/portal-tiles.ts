@@ -1,5 +1,6 @@
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Publishable } from '../lib/environment/services/edge.ts';
+import { elasticsearchNames, ports as elasticsearchPorts } from '../lib/services/elasticsearch/names.ts';
 import { kafkaNames, ports as kafkaPorts } from '../lib/services/kafka/names.ts';
 import { minioNames, ports as minioPorts } from '../lib/services/minio/names.ts';
 import type { Tile } from '../lib/services/portal/config/start-page.ts';
@@ -49,7 +50,7 @@ function appTiles(environment: Environment): Tile[] {
 }
 
 function dataTiles({ services }: Environment): Tile[] {
-  const { postgresql, minio, kafka, vault } = services;
+  const { postgresql, elasticsearch, minio, kafka, vault } = services;
   const tiles: Tile[] = [];
   if (postgresql.enabled) {
     const names = postgresqlNames(postgresql.instance);
@@ -61,6 +62,15 @@ function dataTiles({ services }: Environment): Tile[] {
         ? `${names.poolerName}:${postgresqlPorts.pooler}`
         : `${names.primary}:${postgresqlPorts.postgresql}`,
       icon: 'fas fa-database',
+    });
+  }
+  if (elasticsearch.enabled) {
+    tiles.push({
+      group: 'Data',
+      name: 'Elasticsearch',
+      description: 'Search',
+      address: `${elasticsearchNames(elasticsearch.instance).client}:${elasticsearchPorts.http}`,
+      icon: 'fas fa-search',
     });
   }
   if (kafka.enabled) {

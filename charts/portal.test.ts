@@ -39,7 +39,7 @@ describe('the portal chart', () => {
   });
 
   it('lists the services that are turned on, and the links of the file', () => {
-    expect(tiles()).toEqual(expect.arrayContaining(['PostgreSQL', 'Kafka']));
+    expect(tiles()).toEqual(expect.arrayContaining(['PostgreSQL', 'Elasticsearch', 'Kafka']));
     expect(tiles({ services: { kafka: { enabled: false } } })).not.toContain('Kafka');
     const links = [{ name: 'Handbook', url: 'https://handbook.example.com' }];
     expect(tiles({ services: { portal: { links } } })).toContain('Handbook');

@@ -114,7 +114,7 @@ describe.skipIf(programs === undefined)('a member of Elasticsearch, with the ren
     const before = member.output.length;
     await member.kill();
     member.start();
-    await cluster.whole(member.client());
+    expect(await eventually('ready', 240, () => member.ready())).toBe(true);
     expect(member.output.slice(before)).not.toMatch(/initial_master_nodes\] is set to \[es/);
   });
 

@@ -67,6 +67,51 @@ describe('the Elasticsearch chart', () => {
     expect(quorum(split, 'elasticsearch-master')).toBe('2');
   });
 
+  it('lets one master go at a time, and as many data nodes as may be lost', () => {
+    const budget = (manifests: readonly Manifest[], component: string) =>
+      at(
+        manifests.find(
+          ({ kind, metadata }) =>
+            kind === 'PodDisruptionBudget' && metadata.labels?.['app.kubernetes.io/component'] === component,
+        ),
+        'spec.maxUnavailable',
+      );
+    const split = of({ masters: { dedicated: true }, replicas: 6, zoneAwareness: 'pods' });
+    expect(budget(split, 'master')).toBe(1);
+    expect(budget(split, 'data')).toBe(1);
+    expect(budget(of({}), 'data')).toBe(1);
+  });
+
+  it('scales by its coordinating nodes, and never by a member', () => {
+    const targets = (manifests: readonly Manifest[]) =>
+      manifests
+        .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+        .map((manifest) => at(manifest, 'spec.scaleTargetRef.name'));
+    expect(targets(of({ masters: { dedicated: true } }))).toEqual(['elasticsearch-coordinating']);
+    expect(targets(of({ coordinating: { enabled: false } }))).toEqual([]);
+  });
+
+  it('keeps its snapshots in MinIO, in a bucket and by a user that are made', () => {
+    const environment = variant('production', {});
+    const provisioning = find(manifestsOf(environment, 'minio'), 'ConfigMap', 'minio-provisioning');
+    expect(JSON.stringify(provisioning)).toContain('elasticsearch-snapshots');
+    const [prepare] = listAt(
+      find(manifestsOf(environment, 'elasticsearch'), 'StatefulSet', 'elasticsearch-data'),
+      'spec.template.spec.initContainers',
+    );
+    expect(listAt(prepare, 'env')).toEqual(
+      expect.arrayContaining([
+        { name: 'S3_ACCESS_KEY', value: 'elasticsearch-snapshots' },
+        {
+          name: 'S3_SECRET_KEY',
+          valueFrom: { secretKeyRef: { name: 'minio-users', key: 'elasticsearch-snapshots' } },
+        },
+      ]),
+    );
+    const external = variant('production', elasticsearch({ backup: { store: 'external' } }));
+    expect(JSON.stringify(manifestsOf(external, 'minio'))).not.toContain('elasticsearch');
+  });
+
   it('gives clients one address: in front of coordinating nodes where there are some, of data nodes else', () => {
     const behind = (manifests: readonly Manifest[]) =>
       at(find(manifests, 'Service', 'elasticsearch'), 'spec.selector');

@@ -98,7 +98,25 @@ describe("Elasticsearch's rules", () => {
     expect(faults('replicas: 3', noTls).join('\n')).not.toContain('elasticsearch');
   });
 
+  it('refuse snapshots without a store to keep them', () => {
+    const noMinio: Parameters<typeof replaced>[1] = [
+      ['services:\n', 'services:\n  minio:\n    enabled: false\n'],
+    ];
+    expect(faults('backup: { enabled: true }', noMinio).join('\n')).toContain(
+      'services.elasticsearch.backup.store: found "minio" (the default), allowed: external, or services.minio.enabled: true',
+    );
+    expect(faults('backup: { enabled: true, store: external }', noMinio)).toEqual([]);
+    const noStore: Parameters<typeof replaced>[1] = [
+      [good.slice(good.indexOf('backup:\n  store'), good.indexOf('images:')), ''],
+      [good.slice(good.indexOf('    backup:\n      enabled')), ''],
+    ];
+    expect(faults('backup: { enabled: true, store: external }', noStore).join('\n')).toContain(
+      'allowed: an object store, since services.elasticsearch.backup.store is external',
+    );
+    expect(faults('backup: { enabled: true }', noStore).join('\n')).not.toContain('elasticsearch');
+  });
+
   it('count nothing of it when it is switched off', () => {
-    expect(faults('enabled: false\nreplicas: 6')).toEqual([]);
+    expect(faults('enabled: false\nreplicas: 6\nbackup: { enabled: true, store: external }')).toEqual([]);
   });
 });

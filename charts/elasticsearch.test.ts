@@ -101,7 +101,7 @@ describe('the Elasticsearch chart', () => {
     );
     expect(listAt(prepare, 'env')).toEqual(
       expect.arrayContaining([
-        { name: 'S3_ACCESS_KEY', value: 'elasticsearch-snapshots' },
+        { name: 'S3_KEY_ID', value: 'elasticsearch-snapshots' },
         {
           name: 'S3_SECRET_KEY',
           valueFrom: { secretKeyRef: { name: 'minio-users', key: 'elasticsearch-snapshots' } },

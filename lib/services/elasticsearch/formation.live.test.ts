@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { elasticsearchCron } from './config/cron.ts';
+import { truststore } from './config/jvm-options.ts';
 import { LiveCluster } from './live/cluster.ts';
 import { type LiveNode, passwords } from './live/node.ts';
 import { eventually, run } from './live/process.ts';
@@ -34,6 +35,11 @@ describe.skipIf(programs === undefined)('a member of Elasticsearch, with the ren
   it('prepares its folders with the real keystore format and the real tool for users', async () => {
     const done = await member.prepare();
     expect(done.code, done.output).toBe(0);
+    const store = join(member.folder, 'run/config', truststore);
+    const keytool = join(member.folder, 'image/jdk/bin/keytool');
+    const { output } = await run(keytool, ['-list', '-keystore', store], {});
+    expect(output).toContain('object-store, ');
+    expect(output).toContain('trustedCertEntry');
   });
 
   it('has not formed a cluster when its first start fails, and keeps no one from forming it later', async () => {

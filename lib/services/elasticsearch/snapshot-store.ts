@@ -13,7 +13,7 @@ export interface SnapshotStore {
   readonly bucket: string;
   /** Folder in the bucket. */
   readonly path: string;
-  /** S3_ACCESS_KEY and S3_SECRET_KEY. */
+  /** S3_KEY_ID and S3_SECRET_KEY. */
   readonly credentials: readonly k8s.EnvVar[];
   /**
    * Secret whose `ca.crt` signs the endpoint.
@@ -32,7 +32,7 @@ export function environmentStore(store: ObjectStore, instance: string): Snapshot
     bucket: store.bucket,
     path: `elasticsearch/${instance}`,
     credentials: [
-      secretEnv('S3_ACCESS_KEY', secret, 'access-key-id'),
+      secretEnv('S3_KEY_ID', secret, 'access-key-id'),
       secretEnv('S3_SECRET_KEY', secret, 'secret-access-key'),
     ],
     authority: store.certificateAuthority,
@@ -57,10 +57,7 @@ export function platformStore(
     client: { endpoint: httpAddress(endpoint), region: 'us-east-1', addressing: 'path' },
     bucket,
     path: instance,
-    credentials: [
-      { name: 'S3_ACCESS_KEY', value: credential.user },
-      passwordEnv('S3_SECRET_KEY', credential),
-    ],
+    credentials: [{ name: 'S3_KEY_ID', value: credential.user }, passwordEnv('S3_SECRET_KEY', credential)],
     authority: endpoint.authority,
     peer: { component: endpoint.component },
     port: endpoint.port,

@@ -1,7 +1,7 @@
 import { paths } from '../names.ts';
 
-/** Truststore that the init container makes for an object store with an authority of its own. */
-export const truststore = { file: 'object-store.p12', password: 'changeit' } as const;
+/** Truststore that the init container makes for an object store with an authority of its own. It has no password. */
+export const truststore = 'object-store.p12';
 
 export interface JvmOptionsProps {
   /** MiB */
@@ -21,12 +21,7 @@ export function renderJvmOptions(props: JvmOptionsProps): string {
     '-Xlog:all=warning:stderr:utctime,level,tags',
     // A dump of the heap would go to the data volume. The JVM still ends when memory runs out.
     '-XX:-HeapDumpOnOutOfMemoryError',
-    ...(props.truststore
-      ? [
-          `-Djavax.net.ssl.trustStore=${paths.config}/${truststore.file}`,
-          `-Djavax.net.ssl.trustStorePassword=${truststore.password}`,
-        ]
-      : []),
+    ...(props.truststore ? [`-Djavax.net.ssl.trustStore=${paths.config}/${truststore}`] : []),
     '',
   ].join('\n');
 }

@@ -62,7 +62,7 @@ describe('renderPrepareScript', () => {
         PREPARED: join(root, 'prepared'),
         ELASTIC_PASSWORD: 'of elastic',
         MONITOR_PASSWORD: 'of monitor',
-        S3_ACCESS_KEY: 'access',
+        S3_KEY_ID: 'access',
         S3_SECRET_KEY: 'secret',
       },
     });

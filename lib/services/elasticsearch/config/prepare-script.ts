@@ -4,7 +4,7 @@ import { truststore } from './jvm-options.ts';
 export interface PrepareScriptProps {
   /** Needs ELASTIC_PASSWORD and MONITOR_PASSWORD. */
   readonly secure: boolean;
-  /** Needs S3_ACCESS_KEY and S3_SECRET_KEY. */
+  /** Needs S3_KEY_ID and S3_SECRET_KEY. */
   readonly objectStore: boolean;
   /** The object store's authority is at `paths.objectStoreAuthority`. */
   readonly objectStoreAuthority: boolean;
@@ -20,7 +20,7 @@ export function renderPrepareScript(props: PrepareScriptProps): string {
     ...(props.secure ? [['bootstrap.password', 'ELASTIC_PASSWORD']] : []),
     ...(props.objectStore
       ? [
-          ['s3.client.default.access_key', 'S3_ACCESS_KEY'],
+          ['s3.client.default.access_key', 'S3_KEY_ID'],
           ['s3.client.default.secret_key', 'S3_SECRET_KEY'],
         ]
       : []),
@@ -61,9 +61,11 @@ export function renderPrepareScript(props: PrepareScriptProps): string {
     ...(props.objectStoreAuthority
       ? [
           '',
-          '"$home/jdk/bin/keytool" -importcert -noprompt -alias object-store \\',
-          `  -file ${paths.objectStoreAuthority}/ca.crt -keystore "$prepared/config/${truststore.file}" \\`,
-          `  -storetype PKCS12 -storepass ${truststore.password}`,
+          // Certificates are no secret: a PKCS #12 file without encryption and without a MAC needs no password.
+          '"$home/jdk/bin/keytool" -J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE \\',
+          '  -J-Dkeystore.pkcs12.macAlgorithm=NONE -importcert -noprompt -alias object-store \\',
+          `  -file "\${AUTHORITY:-${paths.objectStoreAuthority}/ca.crt}" \\`,
+          `  -keystore "$prepared/config/${truststore}" -storetype PKCS12`,
         ]
       : []),
     '',

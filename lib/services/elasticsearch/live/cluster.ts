@@ -144,9 +144,9 @@ function nodeFiles(
       machineLearning: false,
       s3: { endpoint: 'https://s3.example.com', region: 'eu-central-1', addressing: 'host' },
     }),
-    'holdfast.options': renderJvmOptions({ heap: heapMebibytes('768Mi'), truststore: false }),
+    'holdfast.options': renderJvmOptions({ heap: heapMebibytes('768Mi'), truststore: secure }),
     'roles.yml': renderRolesYml(),
-    'prepare.sh': renderPrepareScript({ secure, objectStore: false, objectStoreAuthority: false }),
+    'prepare.sh': renderPrepareScript({ secure, objectStore: false, objectStoreAuthority: secure }),
     'start.sh': renderStartScript({ initialMasters, zoneAware: true }),
     'pre-stop.sh': renderPreStopScript({ secure, wait: 60 }),
   };

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { paths } from '../names.ts';
 import type { Programs } from './programs.ts';
 
@@ -34,16 +34,24 @@ export function layOut(props: ImageProps, folder: string): void {
     mkdirSync(join(folder, part), { recursive: true });
   }
   // Only an address can differ from the container: its root, which Elasticsearch's TLS files must lie under.
-  const settings = props.files['elasticsearch.yml']
-    .replaceAll(paths.home, join(folder, 'run'))
-    .split('\n')
-    .filter((line) => !absentSettings.test(line))
-    .join('\n');
-  for (const [name, text] of Object.entries({ ...props.files, 'elasticsearch.yml': settings })) {
+  const here = (text: string) => text.replaceAll(paths.home, join(folder, 'run'));
+  const known = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => !absentSettings.test(line))
+      .join('\n');
+  const files = {
+    ...props.files,
+    'elasticsearch.yml': known(here(props.files['elasticsearch.yml'])),
+    'holdfast.options': here(props.files['holdfast.options']),
+  };
+  for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(folder, 'files', name), text);
   }
   writeFileSync(join(folder, 'zone'), props.zone);
   writeFileSync(join(folder, 'image/config/log4j2.properties'), log4j);
+  mkdirSync(join(folder, 'image/jdk/bin'), { recursive: true });
+  symlinkSync(join(dirname(props.programs.java), 'keytool'), join(folder, 'image/jdk/bin/keytool'));
   for (const [name, text] of Object.entries(programsOf(props, folder))) {
     writeFileSync(join(folder, 'image/bin', name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
   }

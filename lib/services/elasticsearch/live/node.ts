@@ -43,6 +43,7 @@ export class LiveNode {
       ELASTIC_PASSWORD: passwords.elastic,
       MONITOR_PASSWORD: passwords.monitor,
       HTTP_PORT: String(ports.http),
+      AUTHORITY: join(this.props.tls ?? '', 'ca.crt'),
       CA_FILE: join(this.folder, 'run/config/tls/ca.crt'),
       LOG: '/dev/null',
       LEAVE: '0',

@@ -7,6 +7,7 @@ import { ownIssuer } from '../lib/identity/certificate.ts';
 import { Secrets } from '../lib/identity/external-secret.ts';
 import { objectStoreCredentials } from '../lib/identity/object-store.ts';
 import { OwnAuthority } from '../lib/identity/own-authority.ts';
+import { SecretStore } from '../lib/identity/secret-store.ts';
 import { allowDns, defaultDeny } from '../lib/network/namespace-policies.ts';
 import { platformLabels } from '../lib/workload/labels.ts';
 
@@ -28,6 +29,7 @@ export class Foundation extends Chart {
       const manifest = k8s.KubePriorityClass.manifest(priorityClass(environment.namespace, tier));
       new ApiObject(this, `priority-class-${tier}`, manifest);
     }
+    new SecretStore(this, 'secret-store', { labels: platformLabels, settings: environment.secrets });
     const { store } = environment.backup;
     if (store !== undefined) {
       const secrets = [objectStoreCredentials(store.credentials)];

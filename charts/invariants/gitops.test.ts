@@ -8,7 +8,7 @@ import { isClusterScoped } from '../../lib/manifest/scope.ts';
 import { filesOf } from '../../lib/output/files.ts';
 import { brokenOrder, type Cluster } from './apply-order.testing.ts';
 import { at, listAt, ofKind, type Rendered, renderedEnvironments } from './environments.testing.ts';
-import { expectedEdges, groupKind, nameOf, requirementsOf } from './gitops.testing.ts';
+import { aliases, expectedEdges, groupKind, namedObjects, nameOf, requirementsOf } from './gitops.testing.ts';
 
 /** The engines' objects of an environment, by folder. */
 function engineObjects({ environment, apps }: Rendered): Map<string, Manifest[]> {
@@ -284,6 +284,59 @@ describe('the simulated order', () => {
     const faults = brokenOrder(clusterOf(rendered, ['certManager', 'externalSecrets'])).join('\n');
     expect(faults).toMatch(/PodMonitor .* before prometheusOperator is ready/);
     expect(faults).not.toMatch(/Certificate/);
+  });
+});
+
+describe('Secrets that lie encrypted in the repository', () => {
+  const [, rendered] = environments.find(([name]) => name === 'production with existing Secrets') ?? [];
+  const { environment, apps } = rendered as Rendered;
+  const { gitops } = environment;
+  const sops = { path: 'secrets/production', secretRef: 'sops-age' };
+  const flux = gitops && { ...gitops.flux, sops };
+  const changedGitops = gitops && flux && { ...gitops, flux };
+  const objects = engineObjects({
+    ...(rendered as Rendered),
+    environment: { ...environment, gitops: changedGitops },
+  });
+  const find = (name: string) => objects.get('flux')?.find((object) => object.metadata.name === name);
+  const before = (name: string): string[] =>
+    listAt(find(name), 'spec.dependsOn').flatMap((one) => [String(one.name), ...before(String(one.name))]);
+
+  it('are decrypted after the Namespace is there', () => {
+    expect(find('data-platform-secrets')?.spec).toMatchObject({
+      path: './secrets/production',
+      dependsOn: [{ name: 'data-platform-foundation' }],
+      decryption: { provider: 'sops', secretRef: { name: 'sops-age' } },
+      prune: true,
+      wait: true,
+    });
+    expect(
+      at(
+        objects.get('flux')?.find(({ kind }) => kind === 'GitRepository'),
+        'spec.ignore',
+      ),
+    ).toContain('!/secrets/production\n');
+    expect([...objects.values()].flat().flatMap(validateManifest)).toEqual([]);
+  });
+
+  it('are waited for by the apps that read one, and by no other', () => {
+    const made = new Set(apps.flatMap(({ manifests }) => manifests.flatMap(aliases)));
+    for (const { app, manifests } of apps) {
+      const read = manifests.flatMap(namedObjects).filter((name) => name.startsWith('Secret/'));
+      const given = read.filter((name) => !made.has(name));
+      const direct = listAt(find(`data-platform-${app}`), 'spec.dependsOn').map(({ name }) => name);
+      if (given.length > 0) {
+        expect(before(`data-platform-${app}`), `${app}: ${given}`).toContain('data-platform-secrets');
+      } else {
+        expect(direct, app).not.toContain('data-platform-secrets');
+      }
+    }
+    expect(before('data-platform-postgresql')).toContain('data-platform-secrets');
+  });
+
+  it('are nothing to Argo CD, which does not decrypt', () => {
+    const names = [...objects.entries()].flatMap(([folder, own]) => (folder.startsWith('argocd') ? own : []));
+    expect(names.map(({ metadata }) => metadata.name)).not.toContain('data-platform-secrets');
   });
 });
 

@@ -51,6 +51,13 @@ describe('gitops', () => {
     expect(faults(source)).toEqual([expect.stringContaining(` gitops.source.${field}: found `)]);
   });
 
+  it('takes Secrets from a folder, and not from outside the repository', () => {
+    expect(faults(`url: ${url}`, ', flux: { sops: { path: secrets/production } }')).toEqual([]);
+    expect(faults(`url: ${url}`, ', flux: { sops: { path: ../secrets } }')).toEqual([
+      expect.stringContaining(' gitops.flux.sops.path: found "../secrets"'),
+    ]);
+  });
+
   it('refuses a second revision', () => {
     expect(faults(`url: ${url}, tag: v1, semver: ">=1"`)).toEqual([
       expect.stringContaining('gitops.source.semver: found ">=1", allowed: none, since tag is set'),

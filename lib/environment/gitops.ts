@@ -48,10 +48,16 @@ const flux = z.strictObject({
       certManager: ready('cert-manager'),
       externalSecrets: ready('External Secrets'),
       prometheusOperator: ready('the Prometheus Operator'),
-      istio: ready('Istio'),
     })
     .prefault({})
     .describe('What has to be ready before the apps that use it, of the same namespace.'),
+  sops: z
+    .strictObject({
+      path: folder.describe('Folder of the repository with the Secrets, each encrypted by SOPS.'),
+      secretRef: dnsName.default('sops-age').describe('Secret with the key that decrypts them.'),
+    })
+    .optional()
+    .describe('Secrets that lie encrypted in the repository. Default: they are made elsewhere.'),
 });
 
 const argocd = z.strictObject({

@@ -5,6 +5,7 @@ import { dependencyRules } from './dependencies.ts';
 import { gitopsRules } from './gitops-rules.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
+import { secretsRules } from './secrets-rules.ts';
 import { edgeRules } from './services/edge-rules.ts';
 import { elasticsearchRules } from './services/elasticsearch-rules.ts';
 import { kafkaRules } from './services/kafka-rules.ts';
@@ -53,16 +54,6 @@ export const environmentRules: readonly Rule[] = [
     return issuer !== undefined && mode !== 'cert-manager' ? [{ path: ['tls', 'issuer'], allowed }] : [];
   }),
 
-  rule({ mode: 'secrets.mode', store: 'secrets.store' }, function storeIsOfExternalSecrets({ mode, store }) {
-    const path = ['secrets', 'store'];
-    if (mode === 'external-secrets' && store === undefined) {
-      return [{ path, allowed: 'a store ({ kind, name }), since secrets.mode is external-secrets' }];
-    }
-    return mode === 'existing' && store !== undefined
-      ? [{ path, allowed: 'no store unless secrets.mode is external-secrets' }]
-      : [];
-  }),
-
   rule({ store: 'backup.store' }, function dottedBucketIsInThePath({ store }) {
     const allowed =
       'a bucket name without ".", or backup.store.addressing path: no certificate covers its host';
@@ -83,6 +74,7 @@ export const environmentRules: readonly Rule[] = [
       }));
   }),
 
+  ...secretsRules,
   ...gitopsRules,
   ...minioRules,
   ...postgresqlRules,

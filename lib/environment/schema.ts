@@ -6,7 +6,6 @@ import {
   cpu,
   dnsLabel,
   dnsName,
-  duration,
   imageReference,
   integer,
   labelMap,
@@ -16,6 +15,7 @@ import {
   text,
 } from './fields.ts';
 import { gitopsSchema } from './gitops.ts';
+import { secretsSchema } from './secrets.ts';
 import { edgeSchema } from './services/edge.ts';
 import { elasticsearchSchema } from './services/elasticsearch.ts';
 import { kafkaSchema } from './services/kafka.ts';
@@ -55,27 +55,6 @@ const tls = z.strictObject({
     })
     .optional()
     .describe('cert-manager issuer. Default: an own certificate authority in the namespace.'),
-});
-
-const secrets = z.strictObject({
-  mode: z
-    .enum(['existing', 'external-secrets'])
-    .default('existing')
-    .describe('existing: the Secrets are made elsewhere. external-secrets: an ExternalSecret makes each.'),
-  store: z
-    .strictObject({
-      kind: z
-        .enum(['SecretStore', 'ClusterSecretStore'])
-        .default('ClusterSecretStore')
-        .describe('SecretStore: of this namespace.'),
-      name: dnsName.describe('Name of the store.'),
-      prefix: text('letters, digits, "-", "_", "." and "/"', /^[-\w./]*$/)
-        .default('')
-        .describe('Put before the name of each Secret to make its remote key.'),
-    })
-    .optional()
-    .describe('Store that external-secrets reads.'),
-  refreshInterval: duration.default('1h').describe('How often External Secrets reads the store.'),
 });
 
 const objectStore = z.strictObject({
@@ -140,7 +119,7 @@ export const environmentSchema = z.strictObject({
   cluster: clusterSchema.describe('The cluster that the platform runs in.'),
   quota: quota.describe('ResourceQuota of the namespace.'),
   tls: tls.describe('Encryption between the services.'),
-  secrets: secrets.prefault({}).describe('Where passwords and keys come from.'),
+  secrets: secretsSchema.prefault({}).describe('Where passwords and keys come from.'),
   storage: z
     .strictObject({
       class: dnsName.optional().describe("StorageClass of every volume. Default: the cluster's."),

@@ -19,13 +19,13 @@ export function gitopsFiles(
   if (gitops === undefined) {
     return new Map();
   }
-  const props = { environment: name, namespace, settings: gitops, apps: syncPlan(apps) };
+  const props = { environment: name, namespace, settings: gitops };
   const files: [string, readonly Manifest[]][] = [];
   if (gitops.engines.includes('flux')) {
-    files.push(['flux', fluxObjects(props)]);
+    files.push(['flux', fluxObjects({ ...props, apps: syncPlan(apps, gitops.flux.sops !== undefined) })]);
   }
   if (gitops.engines.includes('argocd')) {
-    const { root, applications } = argocdObjects(props);
+    const { root, applications } = argocdObjects({ ...props, apps: syncPlan(apps) });
     files.push(['argocd', root], ['argocd/applications', applications]);
   }
   return new Map(

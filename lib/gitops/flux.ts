@@ -4,7 +4,7 @@ import { GitRepository } from '../../imports/source.toolkit.fluxcd.io.ts';
 import type { GitopsSettings } from '../environment/gitops.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { platformLabels } from '../workload/labels.ts';
-import type { PlannedApp } from './plan.ts';
+import { givenSecrets, type PlannedApp } from './plan.ts';
 import { everythingBut, sourceFolder, sourceRevision } from './source.ts';
 
 export interface SyncProps {
@@ -24,7 +24,7 @@ export interface SyncProps {
  */
 export function fluxObjects({ environment, namespace: platform, settings, apps }: SyncProps): Manifest[] {
   const { source, flux } = settings;
-  const { namespace, interval, retryInterval, timeout } = flux;
+  const { namespace, interval, retryInterval, timeout, sops } = flux;
   const labels = { ...platformLabels };
   const kustomization = (name: string, folder: string, spec: Pick<KustomizationSpec, 'wait' | 'dependsOn'>) =>
     Kustomization.manifest({
@@ -47,7 +47,10 @@ export function fluxObjects({ environment, namespace: platform, settings, apps }
         ref: sourceRevision(source),
         interval: source.interval,
         ...(source.secretRef === undefined ? {} : { secretRef: { name: source.secretRef } }),
-        ignore: everythingBut([sourceFolder(source, environment)]),
+        ignore: everythingBut([
+          sourceFolder(source, environment),
+          ...(sops === undefined ? [] : [sops.path]),
+        ]),
       },
     }),
     // It does not wait for the apps: one that is not ready would keep out the change that mends it.
@@ -55,10 +58,16 @@ export function fluxObjects({ environment, namespace: platform, settings, apps }
     ...apps.map(({ app, dependsOn, prerequisites }) => {
       const installed = prerequisites.flatMap((name) => flux.prerequisites[name] ?? []);
       const before = [...installed, ...dependsOn.map((name) => `${platform}-${name}`)];
-      return kustomization(`${platform}-${app}`, sourceFolder(source, environment, 'apps', app), {
-        wait: true,
-        ...(before.length === 0 ? {} : { dependsOn: before.map((name) => ({ name })) }),
-      });
+      const encrypted = app === givenSecrets ? sops : undefined;
+      return kustomization(
+        `${platform}-${app}`,
+        encrypted?.path ?? sourceFolder(source, environment, 'apps', app),
+        {
+          wait: true,
+          ...(before.length === 0 ? {} : { dependsOn: before.map((name) => ({ name })) }),
+          ...(encrypted && { decryption: { provider: 'sops', secretRef: { name: encrypted.secretRef } } }),
+        },
+      );
     }),
   ] as Manifest[];
 }

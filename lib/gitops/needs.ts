@@ -60,6 +60,28 @@ export function needsOf(apps: readonly AppManifests[]): readonly Need[] {
   return [...needs.values()];
 }
 
+/** The apps whose pods read a Secret that no object makes: somebody has to bring it. */
+export function readersOfGivenSecrets(apps: readonly AppManifests[]): readonly string[] {
+  const inventory = takeInventory(apps.flatMap(({ manifests }) => manifests));
+  const readers = new Set(
+    inventory.workloads
+      .filter((workload) => readsGivenSecret(inventory, workload))
+      .map(({ manifest }) => manifest),
+  );
+  return apps
+    .filter(({ manifests }) => manifests.some((manifest) => readers.has(manifest)))
+    .map(({ app }) => app);
+}
+
+function readsGivenSecret(inventory: Inventory, workload: Workload): boolean {
+  const { namespace, template } = workload;
+  const logins = listOf(template.spec.imagePullSecrets).map(({ name }) => String(name));
+  const read = sourceReferences(workload).filter(({ kind, optional }) => kind === 'Secret' && !optional);
+  return [...logins, ...read.map(({ name }) => name)].some(
+    (name) => findSource(inventory, namespace, { kind: 'Secret', name }) === undefined,
+  );
+}
+
 function* references(inventory: Inventory): Iterable<Reference> {
   for (const from of inventory.manifests) {
     const namespace = inventory.namespaceOf(from);

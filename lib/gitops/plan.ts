@@ -1,7 +1,7 @@
 /** What both engines are told of an environment: its apps, and the order they begin in. */
 import type { Manifest } from '../manifest/manifest.ts';
 import type { AppManifests } from '../output/flatten.ts';
-import { needsOf } from './needs.ts';
+import { type Need, needsOf, readersOfGivenSecrets } from './needs.ts';
 import { dependencies, waves } from './order.ts';
 import { type PrerequisiteName, prerequisitesOf } from './prerequisites.ts';
 
@@ -16,15 +16,21 @@ export interface PlannedApp {
   readonly prerequisites: readonly PrerequisiteName[];
 }
 
+/** Secrets that lie in a folder of their own, beside the apps. */
+export const givenSecrets = 'secrets';
+
 /**
  * The apps in the order of their making. An app without objects is left out: git keeps no empty folder.
+ * @param secrets whether an engine brings the Secrets that no object makes: they come as an app more, without manifests
+ *   here, named `secrets`, after the Namespace and before the apps that read them
  * @throws Error when apps need each other in a circle, or hold a custom resource that no prerequisite serves
  */
-export function syncPlan(apps: readonly AppManifests[]): readonly PlannedApp[] {
-  const present = apps.filter(({ manifests }) => manifests.length > 0);
+export function syncPlan(apps: readonly AppManifests[], secrets = false): readonly PlannedApp[] {
+  const made = apps.filter(({ manifests }) => manifests.length > 0);
+  const present = secrets ? [...made, { app: givenSecrets, manifests: [] }] : made;
   const order = dependencies(
     present.map(({ app }) => app),
-    needsOf(present),
+    [...needsOf(made), ...(secrets ? needsOfSecrets(made) : [])],
   );
   const wave = waves(order);
   const own = new Map(present.map(({ app, manifests }) => [app, prerequisitesOf(manifests)]));
@@ -40,4 +46,15 @@ export function syncPlan(apps: readonly AppManifests[]): readonly PlannedApp[] {
       prerequisites: (own.get(app) ?? []).filter((name) => !awaited.has(name)),
     };
   });
+}
+
+function needsOfSecrets(apps: readonly AppManifests[]): Need[] {
+  const home = apps.find(({ manifests }) => manifests.some(({ kind }) => kind === 'Namespace'));
+  const readers = readersOfGivenSecrets(apps);
+  return [
+    ...(home === undefined
+      ? []
+      : [{ from: givenSecrets, to: home.app, because: 'Secrets: their Namespace' }]),
+    ...readers.map((from) => ({ from, to: givenSecrets, because: `${from}: Secrets that no object makes` })),
+  ].map((need) => ({ ...need, kind: 'object' }));
 }

@@ -11,7 +11,7 @@ export interface Prerequisite {
 /**
  * What custom resources need. The versions: all that we write of cert-manager.io/v1 is in cert-manager 1.12, the oldest
  * with long-term support; External Secrets serves external-secrets.io/v1 alone since 0.17; `keep_firing_for` came to
- * rules with Prometheus Operator 0.66; security.istio.io/v1 with Istio 1.22.
+ * rules with Prometheus Operator 0.66.
  */
 export const prerequisites = {
   certManager: { name: 'cert-manager', version: '1.12', groups: ['cert-manager.io'] },
@@ -21,7 +21,6 @@ export const prerequisites = {
     version: '0.66',
     groups: ['monitoring.coreos.com'],
   },
-  istio: { name: 'istio', version: '1.22', groups: ['security.istio.io'] },
 } as const satisfies Record<string, Prerequisite>;
 
 export type PrerequisiteName = keyof typeof prerequisites;

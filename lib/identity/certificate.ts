@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Certificate } from '../../imports/cert-manager.io.ts';
 import type { Environment } from '../environment/schema.ts';
 import { type Component, labels } from '../workload/labels.ts';
+import type { SecretDeclaration } from './secret.ts';
 
 /** The namespace's own authority, which the foundation makes unless the environment names an issuer. */
 export const ownIssuer = 'data-platform-ca';
@@ -34,8 +35,14 @@ export interface ServiceCertificateProps {
  * of this name is made elsewhere.
  */
 export class ServiceCertificate extends Construct {
+  /** The Secret that somebody else makes; undefined where cert-manager does, and where TLS is off. */
+  readonly existing?: SecretDeclaration;
+
   constructor(scope: Construct, id: string, props: ServiceCertificateProps) {
     super(scope, id);
+    if (props.tls.mode === 'existing') {
+      this.existing = existingCertificate(props);
+    }
     if (props.tls.mode !== 'cert-manager') {
       return;
     }
@@ -69,6 +76,22 @@ export class ServiceCertificate extends Construct {
       }),
     );
   }
+}
+
+function existingCertificate({ name, commonName, dnsNames, encoding }: ServiceCertificateProps) {
+  const key = encoding === 'PKCS8' ? 'PKCS8' : 'PKCS1, SEC1 or PKCS8';
+  return {
+    name,
+    purpose: `Certificate of ${commonName}, for servers and clients.`,
+    keys: {
+      [certificateKeys.certificate]: {
+        purpose: `Certificate and intermediates, PEM. Names: ${dnsNames.join(', ')}.`,
+        kind: 'external',
+      },
+      [certificateKeys.key]: { purpose: `Its private key, PEM, ${key}.`, kind: 'external' },
+      [certificateKeys.authority]: { purpose: 'The authority that signed it, PEM.', kind: 'external' },
+    },
+  } as const satisfies SecretDeclaration;
 }
 
 export interface ServiceNamesProps {

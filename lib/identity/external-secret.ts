@@ -16,8 +16,12 @@ export interface SecretsProps {
  * each, whose remote key is the store's prefix and the Secret's name, and whose properties are the Secret's keys.
  */
 export class Secrets extends Construct {
+  /** What the service reads, whoever makes it. */
+  readonly declarations: readonly SecretDeclaration[];
+
   constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
+    this.declarations = props.secrets;
     const { mode, store, refreshInterval } = props.settings;
     if (mode !== 'external-secrets' || store === undefined) {
       return;

@@ -2,6 +2,7 @@ import { loadEnvironment } from '../lib/environment/load.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Manifest } from '../lib/manifest/manifest.ts';
 import type { AlertTest, AlertTests } from '../lib/observability/alert-test.ts';
+import { platformAlertTests } from '../lib/observability/platform-alerts/alerts.testing.ts';
 import { edgeAlertTests } from '../lib/services/edge/alerts.testing.ts';
 import { elasticsearchAlertTests } from '../lib/services/elasticsearch/alerts.testing.ts';
 import { kafkaAlertTests } from '../lib/services/kafka/alerts.testing.ts';
@@ -15,6 +16,7 @@ import { type Changes, manifestsOf, type shipped, variant } from './variants.tes
 
 /** The tests of every alert. A service that brings alerts is named here. */
 const suites: readonly AlertTests[] = [
+  platformAlertTests,
   edgeAlertTests,
   metricsServerAlertTests,
   portalAlertTests,

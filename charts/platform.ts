@@ -9,6 +9,7 @@ import { KafkaChart, kafkaChartFlows } from './kafka.ts';
 import { MetricsServerChart, metricsServerChartFlows } from './metrics-server.ts';
 import { MinioChart, minioChartFlows } from './minio.ts';
 import { type Needs, withNeeds } from './needs.ts';
+import { ObservabilityChart } from './observability.ts';
 import { PortalChart } from './portal.ts';
 import { portalTiles, publicUrl } from './portal-tiles.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
@@ -35,6 +36,9 @@ export function buildPlatform(environment: Environment): App {
     ...supersetChartFlows(platform, services, environment.services),
   ];
   new Foundation(app, 'foundation', { environment });
+  if (environment.observability.enabled) {
+    new ObservabilityChart(app, 'observability', { platform, environment });
+  }
   if (services.minio.enabled) {
     new MinioChart(app, 'minio', { platform, flows, settings: services.minio });
   }

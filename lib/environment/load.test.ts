@@ -64,6 +64,7 @@ describe('parseEnvironment', () => {
         prometheus: { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' } },
         labels: {},
         runbooks: 'https://holdfast.dev/runbooks',
+        podsPerNode: 30,
       },
     });
   });

@@ -110,6 +110,9 @@ const observability = z.strictObject({
   runbooks: text('an http:// or https:// address', /^https?:\/\/[^\s/?#]+[^\s?#]*$/)
     .default('https://holdfast.dev/runbooks')
     .describe('Folder of the runbook pages.'),
+  podsPerNode: integer(1, 500)
+    .default(30)
+    .describe('Pods of the namespace on one node from which on an alert fires, if there are more.'),
 });
 
 export const environmentSchema = z.strictObject({

@@ -31,7 +31,12 @@ export function kubeState(metric: string, labels: Labels, values: number | strin
 }
 
 /** Free and total bytes of a claim's volume, as the kubelet tells them. */
-export function volume(namespace: string, claim: string, available: number, capacity: number): Series {
+export function volume(
+  namespace: string,
+  claim: string,
+  available: number | string,
+  capacity: number,
+): Series {
   const labels = { job: 'kubelet', instance: '10.0.0.1:10250', namespace, persistentvolumeclaim: claim };
   return {
     ...series('kubelet_volume_stats_available_bytes', labels, available),

@@ -272,13 +272,13 @@ const lagTests: AlertTests = ({ namespace, services: { kafka } }) => {
       alert: 'KafkaConsumerLagGrowing',
       fires: [
         {
-          when: 'a group falls behind by ten records a minute for two hours',
-          series: lag('500+10x120'),
+          when: 'a group falls behind by five records a minute for two hours',
+          series: lag('600+5x140'),
           at: '2h',
           alerts: [
             {
               labels: { consumergroup: 'shop', topic: 'orders' },
-              description: 'Group shop is 1700 records behind in orders.',
+              description: 'Group shop is 1200 records behind in orders.',
             },
           ],
         },

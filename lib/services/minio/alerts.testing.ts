@@ -85,6 +85,11 @@ const clusterTests: AlertTests = ({ namespace, services: { minio } }) => {
           series: { ...told('minio_cluster_nodes_offline_total', all(0)), ...up(lastDown) },
           alerts: [{ description: missing }],
         },
+        {
+          when: 'the pod of a member is gone',
+          series: { ...told('minio_cluster_nodes_offline_total', all(0)), ...up(all(1).slice(1)) },
+          alerts: [{ description: missing }],
+        },
       ],
       quiet: [
         {

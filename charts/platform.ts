@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { platformOf } from '../lib/environment/platform.ts';
+import { type Platform, platformOf } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { EdgeChart, edgeChartFlows, publishedServices } from './edge.ts';
@@ -14,6 +14,7 @@ import { PortalChart } from './portal.ts';
 import { portalTiles, publicUrl } from './portal-tiles.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
 import { SupersetChart, supersetChartFlows, supersetNeeds } from './superset.ts';
+import { spanStore, TracingChart, tracingChartFlows, tracingNeeds } from './tracing.ts';
 import { VaultChart, vaultChartFlows } from './vault.ts';
 
 /**
@@ -23,7 +24,7 @@ import { VaultChart, vaultChartFlows } from './vault.ts';
 export function buildPlatform(environment: Environment): App {
   const app = new App();
   const platform = platformOf(environment);
-  const services = withNeeds(environment.services, appNeeds(environment));
+  const services = withNeeds(environment.services, appNeeds(platform, environment));
   const published = publishedServices(platform, services);
   const flows: Flow[] = [
     ...minioChartFlows(platform, services.minio),
@@ -34,6 +35,7 @@ export function buildPlatform(environment: Environment): App {
     ...metricsServerChartFlows(platform, services.metricsServer),
     ...edgeChartFlows(platform, services.edge, published),
     ...supersetChartFlows(platform, services, environment.services),
+    ...tracingChartFlows(platform, services),
   ];
   new Foundation(app, 'foundation', { environment });
   if (environment.observability.enabled) {
@@ -74,14 +76,19 @@ export function buildPlatform(environment: Environment): App {
   if (services.edge.enabled) {
     new EdgeChart(app, 'edge', { platform, flows, settings: services.edge, published });
   }
+  if (services.tracing.enabled) {
+    const store = spanStore(platform, services);
+    new TracingChart(app, 'tracing', { platform, flows, settings: services.tracing, store });
+  }
   return app;
 }
 
 /** What the apps that are turned on need of the data services. */
-function appNeeds(environment: Environment): Needs[] {
+function appNeeds(platform: Platform, environment: Environment): Needs[] {
   const { services } = environment;
   return [
     ...elasticsearchNeeds(environment),
     ...(services.superset.enabled ? [supersetNeeds(services)] : []),
+    ...tracingNeeds(platform, services.tracing),
   ];
 }

@@ -6,6 +6,7 @@ type Service = keyof Environment['services'];
 /** What an app can't do without, where it has no setting for a service from elsewhere. */
 export const dependencies: Readonly<Partial<Record<Service, readonly Service[]>>> = {
   superset: ['postgresql'],
+  tracing: ['elasticsearch'],
 };
 
 const rule = ruleOf<Environment>();

@@ -13,6 +13,7 @@ import { minioRules } from './services/minio-rules.ts';
 import { portalRules } from './services/portal-rules.ts';
 import { postgresqlRules } from './services/postgresql-rules.ts';
 import { supersetRules } from './services/superset-rules.ts';
+import { tracingRules } from './services/tracing-rules.ts';
 import { vaultRules } from './services/vault-rules.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
@@ -84,6 +85,7 @@ export const environmentRules: readonly Rule[] = [
   ...portalRules,
   ...edgeRules,
   ...supersetRules,
+  ...tracingRules,
   ...dependencyRules,
 ];
 

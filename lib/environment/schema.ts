@@ -24,6 +24,7 @@ import { minioSchema } from './services/minio.ts';
 import { portalSchema } from './services/portal.ts';
 import { postgresqlSchema } from './services/postgresql.ts';
 import { supersetSchema } from './services/superset.ts';
+import { tracingSchema } from './services/tracing.ts';
 import { vaultSchema } from './services/vault.ts';
 import { z } from './zod.ts';
 
@@ -150,6 +151,9 @@ export const environmentSchema = z.strictObject({
       portal: portalSchema.prefault({}).describe('The start page, or a web app of your own.'),
       edge: edgeSchema.prefault({}).describe('cloudflared: what of the platform the internet reaches.'),
       superset: supersetSchema.prefault({}).describe('Apache Superset: charts and dashboards.'),
+      tracing: tracingSchema
+        .prefault({})
+        .describe('Traces: OpenTelemetry Collector, and Jaeger on Elasticsearch.'),
       vault: vaultSchema.prefault({}).describe('Vault, or OpenBao, with integrated storage.'),
     })
     .prefault({})

@@ -49,6 +49,13 @@ export const images = {
   homer: 'docker.io/b4bz/homer:v26.4.2',
   // renovate: datasource=docker depName=docker.io/cloudflare/cloudflared
   cloudflared: 'docker.io/cloudflare/cloudflared:2026.8.2',
+  // The core distribution: OTLP, batches and health checks are all in it.
+  // renovate: datasource=docker depName=docker.io/otel/opentelemetry-collector
+  'otel-collector': 'docker.io/otel/opentelemetry-collector:0.162.0',
+  // renovate: datasource=docker depName=docker.io/jaegertracing/jaeger
+  jaeger: 'docker.io/jaegertracing/jaeger:2.20.0',
+  // renovate: datasource=docker depName=docker.io/jaegertracing/jaeger-es-index-cleaner
+  'jaeger-index-cleaner': 'docker.io/jaegertracing/jaeger-es-index-cleaner:2.20.0',
 } as const;
 
 export type ImageName = keyof typeof images;

@@ -378,6 +378,7 @@ describe.skipIf('unavailable' in program)('Vault with the rendered pods', () => 
     const service = (pod: PodOfTemplate) => (proxies.includes(pod) ? 'vault-proxy' : 'vault');
     const serials = () => Promise.all(pods.map((pod) => cluster.client(pod, service(pod)).serial()));
     const reloaders = await Promise.all(pods.map((pod) => pod.start('certificate-reloader')));
+    await eventually('waiting sidecars', () => reloaders.every(({ isWaiting }) => isWaiting));
     // The sidecar looks every 30 s; here the same script looks more often.
     for (const [index, pod] of pods.entries()) {
       const [script] = pod.container('certificate-reloader').args as string[];
@@ -632,9 +633,11 @@ describe.skipIf('unavailable' in program)('Vault with the rendered pods', () => 
     });
     expect(await cluster.probe(member, 'vault', 'livenessProbe')).toBe(204);
     expect(await cluster.probe(member, 'vault', 'readinessProbe')).toBe(503);
-    for (const service of ['vault', 'vault-active', 'vault-standby']) {
-      expect(cluster.endpoints(service), service).not.toContain(member);
-    }
+    await eventually('Services without the sealed member', () =>
+      ['vault', 'vault-active', 'vault-standby'].every(
+        (service) => !cluster.endpoints(service).includes(member),
+      ),
+    );
   }
 
   async function written(writers: readonly Writer[], more: number, since = performance.now()): Promise<void> {

@@ -48,16 +48,13 @@ export class Process {
   /** The process id of the child that it runs in another process namespace. */
   get innerPid(): number | undefined {
     const pid = this.#child.pid;
-    if (pid === undefined || !this.#running) {
-      return undefined;
-    }
-    try {
-      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-      return children === '' ? undefined : Number(children.split(' ')[0]);
-    } catch {
-      // It has ended since.
-      return undefined;
-    }
+    return pid === undefined || !this.#running ? undefined : childOf(pid);
+  }
+
+  /** Whether what it runs in another namespace has begun to run something itself: a script that waits in `sleep`. */
+  get isWaiting(): boolean {
+    const pid = this.innerPid;
+    return pid !== undefined && childOf(pid) !== undefined;
   }
 
   /** Sends a signal to the process itself, or to the one that it runs in another namespace. */
@@ -77,5 +74,15 @@ export class Process {
     const code = await this.ended;
     clearTimeout(timer);
     return { code, output: this.#log };
+  }
+}
+
+function childOf(pid: number): number | undefined {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return children === '' ? undefined : Number(children.split(' ')[0]);
+  } catch {
+    // It has ended since.
+    return undefined;
   }
 }

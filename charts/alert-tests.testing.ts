@@ -11,6 +11,7 @@ import { minioAlertTests } from '../lib/services/minio/alerts.testing.ts';
 import { portalAlertTests } from '../lib/services/portal/alerts.testing.ts';
 import { postgresqlAlertTests } from '../lib/services/postgresql/alerts.testing.ts';
 import { supersetAlertTests } from '../lib/services/superset/alerts.testing.ts';
+import { tracingAlertTests } from '../lib/services/tracing/alerts.testing.ts';
 import { vaultAlertTests } from '../lib/services/vault/alerts.testing.ts';
 import { type Changes, manifestsOf, type shipped, variant } from './variants.testing.ts';
 
@@ -24,6 +25,7 @@ const suites: readonly AlertTests[] = [
   minioAlertTests,
   elasticsearchAlertTests,
   kafkaAlertTests,
+  tracingAlertTests,
   vaultAlertTests,
   supersetAlertTests,
 ];

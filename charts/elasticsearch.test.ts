@@ -55,7 +55,8 @@ describe('the Elasticsearch chart', () => {
     find(manifests, 'StatefulSet', name).metadata.annotations?.['holdfast.dev/quorum'];
 
   it('renders nothing when it is switched off', () => {
-    expect(of({ enabled: false })).toEqual([]);
+    const services = { elasticsearch: { enabled: false }, tracing: { enabled: false } };
+    expect(manifestsOf(variant('production', { services }), 'elasticsearch')).toEqual([]);
   });
 
   it('says how many data nodes must be up: all but one, or all but one zone when copies know their zone', () => {

@@ -6,6 +6,7 @@ import { minioNames, ports as minioPorts } from '../lib/services/minio/names.ts'
 import type { Tile } from '../lib/services/portal/config/start-page.ts';
 import { postgresqlNames, ports as postgresqlPorts } from '../lib/services/postgresql/names.ts';
 import { supersetNames, ports as supersetPorts } from '../lib/services/superset/names.ts';
+import { tracingNames, ports as tracingPorts } from '../lib/services/tracing/names.ts';
 import { vaultNames, ports as vaultPorts } from '../lib/services/vault/names.ts';
 
 /** What the start page lists: the services that are turned on, then the links of the environment file. */
@@ -14,6 +15,7 @@ export function portalTiles(environment: Environment): Tile[] {
   return [
     ...appTiles(environment),
     ...dataTiles(environment),
+    ...operationsTiles(environment),
     ...services.portal.links.map(({ name, url, description, group }) => ({
       group,
       name,
@@ -102,4 +104,19 @@ function dataTiles({ services }: Environment): Tile[] {
     });
   }
   return tiles;
+}
+
+function operationsTiles({ services }: Environment): Tile[] {
+  const { tracing } = services;
+  return tracing.enabled
+    ? [
+        {
+          group: 'Operations',
+          name: 'Jaeger',
+          description: 'Traces',
+          address: `${tracingNames(tracing.instance).jaegerName}:${tracingPorts.ui}`,
+          icon: 'fas fa-project-diagram',
+        },
+      ]
+    : [];
 }

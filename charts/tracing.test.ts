@@ -106,7 +106,7 @@ describe('the tracing chart', () => {
   it('scales the collectors, which keep nothing, and leaves Jaeger its replicas', () => {
     expect(names({}, 'HorizontalPodAutoscaler')).toEqual(['tracing-collector']);
     expect(names({}, 'PodDisruptionBudget')).toEqual(['tracing-collector', 'tracing-jaeger']);
-    expect(at(find(manifests, 'Deployment', 'tracing-jaeger'), 'spec.replicas')).toBe(2);
+    expect(at(find(manifests, 'Deployment', 'tracing-jaeger'), 'spec.replicas')).toBe(3);
     expect(at(find(manifests, 'Deployment', 'tracing-collector'), 'spec.replicas')).toBeUndefined();
   });
 });

@@ -3,8 +3,10 @@ import type { Construct } from 'constructs';
 import type { Platform } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { TracingSettings } from '../lib/environment/services/tracing.ts';
+import type { Endpoint } from '../lib/network/endpoint.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { elasticsearchCredential, elasticsearchEndpoint } from '../lib/services/elasticsearch/endpoint.ts';
+import { tracingEndpoint } from '../lib/services/tracing/endpoint.ts';
 import { tracingFlows } from '../lib/services/tracing/flows.ts';
 import { tracingNames } from '../lib/services/tracing/names.ts';
 import type { SpanStore } from '../lib/services/tracing/props.ts';
@@ -25,6 +27,19 @@ export class TracingChart extends Chart {
     super(scope, id, { namespace: platform.namespace, disableResourceNameHashes: true });
     new Tracing(this, settings.instance, { platform, flows, ...settings, store });
   }
+}
+
+/** Where apps send spans, by either protocol of OTLP; undefined where nobody takes them. */
+export function tracingEndpoints(
+  platform: Platform,
+  settings: TracingSettings,
+): Readonly<Record<'grpc' | 'http', Endpoint>> | undefined {
+  return settings.enabled
+    ? {
+        grpc: tracingEndpoint(platform, settings, 'grpc'),
+        http: tracingEndpoint(platform, settings, 'http'),
+      }
+    : undefined;
 }
 
 export function tracingChartFlows(platform: Platform, services: Environment['services']): Flow[] {

@@ -6,8 +6,8 @@ const faults = (yaml: string) => faultsOf(`${good}${yaml.replace(/^/gm, '  ')}\n
 
 describe('the rules of tracing', () => {
   it.each([
-    'tracing: { collector: { minReplicas: 4, keepPercent: 0.5 }, senders: [{ namespace: apps }] }',
-    'tracing: { enabled: false }\nelasticsearch: { enabled: false }',
+    'tracing: { enabled: true, collector: { minReplicas: 4, keepPercent: 0.5 }, senders: [{ namespace: apps }] }',
+    'elasticsearch: { enabled: false }',
   ])('take %s', (yaml) => {
     expect(faults(yaml)).toEqual([]);
   });
@@ -19,8 +19,8 @@ describe('the rules of tracing', () => {
     ],
     ['tracing: { collector: { keepPercent: 0 } }', 'tracing.collector.keepPercent: found 0, allowed: '],
     [
-      'elasticsearch: { enabled: false }',
-      'tracing.enabled: found true (the default), allowed: false, or services.elasticsearch.enabled: true',
+      'tracing: { enabled: true }\nelasticsearch: { enabled: false }',
+      'tracing.enabled: found true, allowed: false, or services.elasticsearch.enabled: true',
     ],
   ])('refuse %s', (yaml, fault) => {
     expect(faults(yaml).join('\n')).toContain(fault);

@@ -27,7 +27,7 @@ const jaeger = z.strictObject({
 });
 
 export const tracingSchema = z.strictObject({
-  enabled: z.boolean().default(true).describe('Whether the platform has it.'),
+  enabled: z.boolean().default(false).describe('Whether the platform has it. It needs Elasticsearch.'),
   instance: instanceName.default('tracing').describe('Prefix of every name, of its indices too.'),
   collector: collector.prefault({}).describe('OpenTelemetry Collector: where applications send spans.'),
   jaeger: jaeger.prefault({}).describe('Jaeger: keeps spans in Elasticsearch, and shows them.'),

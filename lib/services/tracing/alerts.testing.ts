@@ -21,12 +21,7 @@ export const tracingAlertTests: AlertTests = ({ namespace, services: { tracing }
         {
           when: 'no collector answers',
           series: { ...series('up', collector('a'), 0), ...series('up', collector('b'), 0) },
-          alerts: [
-            {
-              labels: { namespace },
-              description: `No collector of ${names.collectorName} is up: spans are lost.`,
-            },
-          ],
+          alerts: [{ description: `No collector of ${names.collectorName} is up: spans are lost.` }],
         },
       ],
       quiet: [
@@ -44,7 +39,6 @@ export const tracingAlertTests: AlertTests = ({ namespace, services: { tracing }
           series: { ...series('up', jaeger('a'), 0), ...series('up', collector('a'), 1) },
           alerts: [
             {
-              labels: { namespace },
               description: `No pod of ${names.jaegerName} is up: collectors keep spans for five minutes at most.`,
             },
           ],

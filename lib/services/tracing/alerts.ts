@@ -15,6 +15,8 @@ export function tracingAlerts({ namespace, names }: TracingAlertsProps): Alert[]
   const collector = pods(names.collectorName);
   const jaeger = pods(names.jaegerName);
   const rate = (metric: string, labels: string) => `sum by (namespace) (rate(${metric}{${labels}}[5m]))`;
+  // Each is there from its first failure on, so that a sum of both could be empty.
+  const lost = ['otelcol_exporter_send_failed_spans', 'otelcol_exporter_enqueue_failed_spans'];
   const cronJob = `job="kube-state-metrics",namespace="${namespace}",cronjob="${names.cleanerName}"`;
   return [
     {
@@ -35,7 +37,7 @@ export function tracingAlerts({ namespace, names }: TracingAlertsProps): Alert[]
     },
     {
       name: 'TracingSpansRefused',
-      expr: `${rate('otelcol_receiver_refused_spans_total', collector)} > 0`,
+      expr: `${rate('otelcol_receiver_refused_spans', collector)} > 0`,
       for: '10m',
       severity: 'warning',
       summary: 'Collectors refuse spans: they have no memory left.',
@@ -43,7 +45,7 @@ export function tracingAlerts({ namespace, names }: TracingAlertsProps): Alert[]
     },
     {
       name: 'TracingSpansLost',
-      expr: `${rate('otelcol_exporter_send_failed_spans_total', collector)} + ${rate('otelcol_exporter_enqueue_failed_spans_total', collector)} > 0`,
+      expr: lost.map((metric) => `${rate(metric, collector)} > 0`).join(' or '),
       for: '5m',
       severity: 'warning',
       summary: 'Collectors lose spans.',
@@ -59,7 +61,7 @@ export function tracingAlerts({ namespace, names }: TracingAlertsProps): Alert[]
     },
     {
       name: 'TracingStorageErrors',
-      expr: `${rate('jaeger_storage_bulk_index_errors_total', jaeger)} > 0`,
+      expr: `${rate('jaeger_storage_bulk_index_errors', jaeger)} > 0`,
       for: '5m',
       severity: 'warning',
       summary: 'Elasticsearch does not take spans.',

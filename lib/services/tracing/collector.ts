@@ -10,7 +10,7 @@ import { container } from '../../workload/container.ts';
 import { ElasticDeployment } from '../../workload/elastic-deployment.ts';
 import { labels } from '../../workload/labels.ts';
 import { podTemplate } from '../../workload/pod.ts';
-import { httpProbe, startupProbe } from '../../workload/probes.ts';
+import { httpProbe, startupProbe, tcpProbe } from '../../workload/probes.ts';
 import { statelessResources, usualClasses } from '../../workload/stateless-size.ts';
 import { configFolder, secretFolder } from '../../workload/volumes.ts';
 import { TracingCertificate, tlsFiles } from './certificates.ts';
@@ -97,7 +97,7 @@ function collectorPod(
           secretFolder('authority', names.jaegerCertificate, paths.authority, { 'ca.crt': 'ca.crt' }),
         ]),
   ];
-  const health = httpProbe({ path: '/', port: 'health', period: 5 });
+  const health = httpProbe({ path: '/', port: 'health', timeout: 10, failures: 6 });
   return podTemplate({
     component: names.collector,
     namespace: platform.namespace,
@@ -127,9 +127,10 @@ function collectorPod(
         volumes,
         probes: {
           startupProbe: startupProbe(health, 60),
-          readinessProbe: health,
+          // It listens once everything behind it has started.
+          readinessProbe: tcpProbe({ port: 'otlp-grpc', period: 5 }),
           // It says nothing of Jaeger: a restart would only lose what waits for it.
-          livenessProbe: httpProbe({ path: '/', port: 'health', timeout: 10, failures: 6 }),
+          livenessProbe: health,
         },
       }),
     ],

@@ -11,7 +11,7 @@ import { container } from '../../workload/container.ts';
 import { FixedDeployment } from '../../workload/fixed-deployment.ts';
 import { labels } from '../../workload/labels.ts';
 import { podTemplate } from '../../workload/pod.ts';
-import { httpProbe, startupProbe } from '../../workload/probes.ts';
+import { httpProbe, startupProbe, tcpProbe } from '../../workload/probes.ts';
 import { statelessResources, usualClasses } from '../../workload/stateless-size.ts';
 import { configFolder, type MountedVolume, scratch, secretFolder } from '../../workload/volumes.ts';
 import { TracingCertificate, tlsFiles } from './certificates.ts';
@@ -107,7 +107,7 @@ function jaegerPod(
   const reference = image('jaeger', platform.images);
   const resources = statelessResources(props.jaeger.size, usualClasses);
   const volumes = jaegerVolumes(props);
-  const health = httpProbe({ path: '/status', port: 'health', period: 5 });
+  const health = httpProbe({ path: '/status', port: 'health', timeout: 10, failures: 6 });
   return podTemplate({
     component: names.jaeger,
     namespace: platform.namespace,
@@ -137,8 +137,9 @@ function jaegerPod(
         probes: {
           // Without Elasticsearch it ends at its start, and is started again until there is one.
           startupProbe: startupProbe(health, 120),
-          readinessProbe: health,
-          livenessProbe: httpProbe({ path: '/status', port: 'health', timeout: 10, failures: 6 }),
+          // It listens once its interface and its storage have started.
+          readinessProbe: tcpProbe({ port: 'otlp-grpc', period: 5 }),
+          livenessProbe: health,
         },
         lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } },
       }),

@@ -3,7 +3,7 @@ import { ports } from '../names.ts';
 /** Both programs are built on the Collector: what they say of themselves is set alike. */
 export function telemetry(service: string) {
   return {
-    resource: { 'service.name': service },
+    resource: { attributes: [{ name: 'service.name', value: service }] },
     logs: { level: 'info', encoding: 'json' },
     metrics: {
       level: 'normal',

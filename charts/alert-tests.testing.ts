@@ -3,6 +3,7 @@ import type { Environment } from '../lib/environment/schema.ts';
 import type { Manifest } from '../lib/manifest/manifest.ts';
 import type { AlertTest, AlertTests } from '../lib/observability/alert-test.ts';
 import { platformAlertTests } from '../lib/observability/platform-alerts/alerts.testing.ts';
+import { datahubAlertTests } from '../lib/services/datahub/alerts.testing.ts';
 import { edgeAlertTests } from '../lib/services/edge/alerts.testing.ts';
 import { elasticsearchAlertTests } from '../lib/services/elasticsearch/alerts.testing.ts';
 import { kafkaAlertTests } from '../lib/services/kafka/alerts.testing.ts';
@@ -18,6 +19,7 @@ import { type Changes, manifestsOf, type shipped, variant } from './variants.tes
 /** The tests of every alert. A service that brings alerts is named here. */
 const suites: readonly AlertTests[] = [
   platformAlertTests,
+  datahubAlertTests,
   edgeAlertTests,
   metricsServerAlertTests,
   portalAlertTests,

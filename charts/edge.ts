@@ -5,6 +5,7 @@ import type { Environment } from '../lib/environment/schema.ts';
 import { type EdgeSettings, type Publishable, publishable } from '../lib/environment/services/edge.ts';
 import type { Endpoint } from '../lib/network/endpoint.ts';
 import type { Flow } from '../lib/network/flow.ts';
+import { datahubEndpoint } from '../lib/services/datahub/names.ts';
 import { Edge, type Published } from '../lib/services/edge/edge.ts';
 import { edgeFlows } from '../lib/services/edge/flows.ts';
 import { portalEndpoint } from '../lib/services/portal/names.ts';
@@ -31,6 +32,7 @@ export function publishedServices(platform: Platform, services: Environment['ser
   const origins: Partial<Record<Publishable, Endpoint>> = {
     portal: portalEndpoint(platform, services.portal),
     superset: supersetEndpoint(platform, services.superset),
+    datahub: datahubEndpoint(platform, services.datahub),
   };
   return publishable.flatMap((service) => {
     const hostname = services.edge.hostnames[service];

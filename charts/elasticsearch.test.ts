@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Manifest } from '../lib/manifest/manifest.ts';
 import { at, listAt } from './invariants/environments.testing.ts';
-import { type Changes, manifestsOf, type shipped, snapshotOf, variant } from './variants.testing.ts';
+import {
+  type Changes,
+  manifestsOf,
+  type shipped,
+  snapshotOf,
+  turnedOff,
+  variant,
+} from './variants.testing.ts';
 
 const elasticsearch = (changes: Changes): Changes => ({ services: { elasticsearch: changes } });
 
@@ -55,8 +62,7 @@ describe('the Elasticsearch chart', () => {
     find(manifests, 'StatefulSet', name).metadata.annotations?.['holdfast.dev/quorum'];
 
   it('renders nothing when it is switched off', () => {
-    const services = { elasticsearch: { enabled: false }, tracing: { enabled: false } };
-    expect(manifestsOf(variant('production', { services }), 'elasticsearch')).toEqual([]);
+    expect(manifestsOf(variant('production', turnedOff('elasticsearch')), 'elasticsearch')).toEqual([]);
   });
 
   it('says how many data nodes must be up: all but one, or all but one zone when copies know their zone', () => {

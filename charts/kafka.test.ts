@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../lib/manifest/manifest.ts';
 import { at, listAt } from './invariants/environments.testing.ts';
-import { type Changes, manifestsOf, type shipped, snapshotOf, variant } from './variants.testing.ts';
+import {
+  type Changes,
+  manifestsOf,
+  type shipped,
+  snapshotOf,
+  turnedOff,
+  variant,
+} from './variants.testing.ts';
 
 const kafka = (changes: Changes): Changes => ({ services: { kafka: changes } });
 
@@ -55,7 +62,7 @@ describe('the Kafka chart', () => {
     find(manifests, 'StatefulSet', name).metadata.annotations?.['holdfast.dev/quorum'];
 
   it('renders nothing when it is switched off', () => {
-    expect(of({ enabled: false })).toEqual([]);
+    expect(manifestsOf(variant('production', turnedOff('kafka')), 'kafka')).toEqual([]);
   });
 
   it('has the same identity each time, and the one that is given', () => {

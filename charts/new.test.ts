@@ -55,7 +55,7 @@ describe('npm run new', () => {
   });
 
   it('turns services off', async () => {
-    await run(['staging', '--without', 'kafka,edge']);
+    await run(['staging', '--without', 'kafka,datahub,edge']);
     const { services } = loadEnvironment(file, { name: 'staging' });
     expect([services.kafka.enabled, services.edge.enabled, services.portal.enabled]).toEqual([
       false,

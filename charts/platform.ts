@@ -2,6 +2,7 @@ import { App } from 'cdk8s';
 import { type Platform, platformOf } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Flow } from '../lib/network/flow.ts';
+import { DatahubChart, datahubChartFlows, datahubNeeds } from './datahub.ts';
 import { EdgeChart, edgeChartFlows, publishedServices } from './edge.ts';
 import { ElasticsearchChart, elasticsearchChartFlows, elasticsearchNeeds } from './elasticsearch.ts';
 import { Foundation } from './foundation.ts';
@@ -33,6 +34,7 @@ export function buildPlatform(environment: Environment): App {
     ...kafkaChartFlows(platform, services.kafka),
     ...vaultChartFlows(platform, services.vault),
     ...metricsServerChartFlows(platform, services.metricsServer),
+    ...datahubChartFlows(platform, services),
     ...edgeChartFlows(platform, services.edge, published),
     ...supersetChartFlows(platform, services, environment.services),
     ...tracingChartFlows(platform, services),
@@ -58,6 +60,10 @@ export function buildPlatform(environment: Environment): App {
   }
   if (services.metricsServer.enabled) {
     new MetricsServerChart(app, 'metrics-server', { platform, flows, settings: services.metricsServer });
+  }
+  if (services.datahub.enabled) {
+    const address = publicUrl(environment, 'datahub');
+    new DatahubChart(app, 'datahub', { platform, flows, services, publicUrl: address });
   }
   if (services.portal.enabled) {
     const tiles = portalTiles(environment);
@@ -90,5 +96,6 @@ function appNeeds(platform: Platform, environment: Environment): Needs[] {
     ...elasticsearchNeeds(environment),
     ...(services.superset.enabled ? [supersetNeeds(services)] : []),
     ...tracingNeeds(platform, services.tracing),
+    ...datahubNeeds(environment),
   ];
 }

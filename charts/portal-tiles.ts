@@ -1,5 +1,6 @@
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Publishable } from '../lib/environment/services/edge.ts';
+import { datahubNames, ports as datahubPorts } from '../lib/services/datahub/names.ts';
 import { elasticsearchNames, ports as elasticsearchPorts } from '../lib/services/elasticsearch/names.ts';
 import { kafkaNames, ports as kafkaPorts } from '../lib/services/kafka/names.ts';
 import { minioNames, ports as minioPorts } from '../lib/services/minio/names.ts';
@@ -33,22 +34,33 @@ export function publicUrl(environment: Environment, service: Publishable): strin
   return hostname === undefined ? undefined : `https://${hostname}`;
 }
 
+/** Apps lead to where the edge publishes them; without it the tile shows their address in the cluster. */
 function appTiles(environment: Environment): Tile[] {
-  const { superset } = environment.services;
-  const url = publicUrl(environment, 'superset');
-  return superset.enabled
-    ? [
-        {
-          group: 'Apps',
-          name: 'Superset',
-          description: 'Charts and dashboards',
-          ...(url === undefined
-            ? { address: `${supersetNames(superset.instance).name}:${supersetPorts.http}` }
-            : { url }),
-          icon: 'fas fa-chart-line',
-        },
-      ]
-    : [];
+  const { superset, datahub } = environment.services;
+  const where = (service: Publishable, address: string) => {
+    const url = publicUrl(environment, service);
+    return url === undefined ? { address } : { url };
+  };
+  const tiles: Tile[] = [];
+  if (superset.enabled) {
+    tiles.push({
+      group: 'Apps',
+      name: 'Superset',
+      description: 'Charts and dashboards',
+      ...where('superset', `${supersetNames(superset.instance).name}:${supersetPorts.http}`),
+      icon: 'fas fa-chart-line',
+    });
+  }
+  if (datahub.enabled) {
+    tiles.push({
+      group: 'Apps',
+      name: 'DataHub',
+      description: 'Catalogue of the data',
+      ...where('datahub', `${datahubNames(datahub.instance).frontendName}:${datahubPorts.frontend}`),
+      icon: 'fas fa-book',
+    });
+  }
+  return tiles;
 }
 
 function dataTiles({ services }: Environment): Tile[] {

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Manifest } from '../lib/manifest/manifest.ts';
 import { at } from './invariants/environments.testing.ts';
-import { type Changes, manifestsOf, type shipped, snapshotOf, variant } from './variants.testing.ts';
+import {
+  type Changes,
+  manifestsOf,
+  type shipped,
+  snapshotOf,
+  turnedOff,
+  variant,
+} from './variants.testing.ts';
 
 const ownApp = {
   image: 'registry.example.com/portal:1.2.3',
@@ -40,7 +47,7 @@ describe('the portal chart', () => {
 
   it('lists the services that are turned on, and the links of the file', () => {
     expect(tiles()).toEqual(expect.arrayContaining(['PostgreSQL', 'Elasticsearch', 'Kafka']));
-    expect(tiles({ services: { kafka: { enabled: false } } })).not.toContain('Kafka');
+    expect(tiles(turnedOff('kafka'))).not.toContain('Kafka');
     const links = [{ name: 'Handbook', url: 'https://handbook.example.com' }];
     expect(tiles({ services: { portal: { links } } })).toContain('Handbook');
   });

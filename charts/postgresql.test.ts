@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../lib/manifest/manifest.ts';
-import { type Changes, manifestsOf, type shipped, snapshotOf, variant } from './variants.testing.ts';
+import {
+  type Changes,
+  manifestsOf,
+  type shipped,
+  snapshotOf,
+  turnedOff,
+  variant,
+} from './variants.testing.ts';
 
 const off = { tls: { mode: 'off' }, services: { postgresql: { backup: { enabled: false } } } };
 const store = { endpoint: 'https://minio.example.com:9000', bucket: 'backups', addressing: 'path' };
@@ -38,12 +45,7 @@ describe('the PostgreSQL chart', () => {
     manifests.filter((manifest) => manifest.kind === kind).map((manifest) => manifest.metadata.name);
 
   it('renders nothing when it is switched off', () => {
-    const services = {
-      postgresql: { enabled: false },
-      superset: { enabled: false },
-      edge: { hostnames: { superset: null } },
-    };
-    const environment = variant('development', { services });
+    const environment = variant('development', turnedOff('postgresql'));
     expect(manifestsOf(environment, 'postgresql')).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
+import { dependencies } from '../lib/environment/dependencies.ts';
 import { parseEnvironment } from '../lib/environment/load.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Manifest } from '../lib/manifest/manifest.ts';
@@ -20,6 +21,26 @@ export function variant(base: (typeof shipped)[number], changes: Changes = {}): 
   const file = `config/${base}.yaml`;
   const data: unknown = parse(readFileSync(file, 'utf8'));
   return parseEnvironment(stringify(merged(data, changes)), `${file} (changed)`);
+}
+
+type Service = keyof Environment['services'];
+
+/** Changes that turn a service off, and with it the apps that can't do without it. */
+export function turnedOff(service: Service): Changes {
+  const off = [service];
+  for (const name of off) {
+    off.push(...dependents(name).filter((other) => !off.includes(other)));
+  }
+  const hostnames = Object.fromEntries(off.map((name) => [name, null]));
+  return {
+    services: { edge: { hostnames }, ...Object.fromEntries(off.map((name) => [name, { enabled: false }])) },
+  };
+}
+
+function dependents(service: Service): Service[] {
+  return (Object.entries(dependencies) as [Service, readonly Service[]][]).flatMap(([name, needed]) =>
+    needed.includes(service) ? [name] : [],
+  );
 }
 
 function merged(data: unknown, changes: unknown): unknown {

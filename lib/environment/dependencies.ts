@@ -7,6 +7,7 @@ type Service = keyof Environment['services'];
 export const dependencies: Readonly<Partial<Record<Service, readonly Service[]>>> = {
   superset: ['postgresql'],
   tracing: ['elasticsearch'],
+  datahub: ['postgresql', 'elasticsearch', 'kafka'],
 };
 
 const rule = ruleOf<Environment>();

@@ -6,6 +6,7 @@ import { gitopsRules } from './gitops-rules.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
 import { secretsRules } from './secrets-rules.ts';
+import { datahubRules } from './services/datahub-rules.ts';
 import { edgeRules } from './services/edge-rules.ts';
 import { elasticsearchRules } from './services/elasticsearch-rules.ts';
 import { kafkaRules } from './services/kafka-rules.ts';
@@ -82,6 +83,7 @@ export const environmentRules: readonly Rule[] = [
   ...elasticsearchRules,
   ...kafkaRules,
   ...vaultRules,
+  ...datahubRules,
   ...portalRules,
   ...edgeRules,
   ...supersetRules,

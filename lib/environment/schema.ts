@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 import { gitopsSchema } from './gitops.ts';
 import { secretsSchema } from './secrets.ts';
+import { datahubSchema } from './services/datahub.ts';
 import { edgeSchema } from './services/edge.ts';
 import { elasticsearchSchema } from './services/elasticsearch.ts';
 import { kafkaSchema } from './services/kafka.ts';
@@ -148,6 +149,7 @@ export const environmentSchema = z.strictObject({
       metricsServer: metricsServerSchema
         .prefault({})
         .describe('metrics-server, from which autoscalers read their figures. It stands in kube-system.'),
+      datahub: datahubSchema.prefault({}).describe('DataHub: the catalogue of what the platform holds.'),
       portal: portalSchema.prefault({}).describe('The start page, or a web app of your own.'),
       edge: edgeSchema.prefault({}).describe('cloudflared: what of the platform the internet reaches.'),
       superset: supersetSchema.prefault({}).describe('Apache Superset: charts and dashboards.'),

@@ -56,6 +56,16 @@ export const images = {
   jaeger: 'docker.io/jaegertracing/jaeger:2.20.0',
   // renovate: datasource=docker depName=docker.io/jaegertracing/jaeger-es-index-cleaner
   'jaeger-index-cleaner': 'docker.io/jaegertracing/jaeger-es-index-cleaner:2.20.0',
+  // renovate: datasource=docker depName=docker.io/acryldata/datahub-gms
+  'datahub-gms': 'docker.io/acryldata/datahub-gms:v1.7.0',
+  // renovate: datasource=docker depName=docker.io/acryldata/datahub-mae-consumer
+  'datahub-mae-consumer': 'docker.io/acryldata/datahub-mae-consumer:v1.7.0',
+  // renovate: datasource=docker depName=docker.io/acryldata/datahub-mce-consumer
+  'datahub-mce-consumer': 'docker.io/acryldata/datahub-mce-consumer:v1.7.0',
+  // renovate: datasource=docker depName=docker.io/acryldata/datahub-frontend-react
+  'datahub-frontend': 'docker.io/acryldata/datahub-frontend-react:v1.7.0',
+  // renovate: datasource=docker depName=docker.io/acryldata/datahub-upgrade
+  'datahub-upgrade': 'docker.io/acryldata/datahub-upgrade:v1.7.0',
 } as const;
 
 export type ImageName = keyof typeof images;

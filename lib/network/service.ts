@@ -1,5 +1,5 @@
 import * as k8s from '../../imports/k8s.ts';
-import { type Component, labels, selectorLabels } from '../workload/labels.ts';
+import { type Component, labels, selectorLabels, versionLabel } from '../workload/labels.ts';
 
 export interface ServicePortProps {
   /** Also the name of the container port it leads to. */
@@ -53,6 +53,11 @@ export interface HeadlessServiceProps {
   readonly name: string;
   readonly component: Component;
   readonly ports: readonly ServicePortProps[];
+  /**
+   * Finds the members of this version alone, where two versions can't talk to each other.
+   * @default - members of every version
+   */
+  readonly version?: string;
 }
 
 /**
@@ -66,7 +71,10 @@ export function headlessService(props: HeadlessServiceProps): k8s.KubeServicePro
       type: 'ClusterIP',
       clusterIp: 'None',
       publishNotReadyAddresses: true,
-      selector: selectorLabels(props.component),
+      selector: {
+        ...selectorLabels(props.component),
+        ...(props.version === undefined ? {} : versionLabel(props.version)),
+      },
       ports: servicePorts(props.ports),
     },
   };

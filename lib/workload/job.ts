@@ -31,6 +31,11 @@ export function provisioningJob(props: JobProps): k8s.KubeJobProps {
 export interface CronJobProps extends JobProps {
   /** Five cron fields, in UTC. */
   readonly schedule: string;
+  /**
+   * Runs only when a person makes a Job of it: `kubectl create job --from=cronjob/<name> <job>`.
+   * @default false
+   */
+  readonly suspend?: boolean;
 }
 
 /** A scheduled Job that never overlaps itself and is not made up for when an hour late. */
@@ -40,6 +45,7 @@ export function cronJob(props: CronJobProps): k8s.KubeCronJobProps {
     spec: {
       schedule: props.schedule,
       timeZone: 'Etc/UTC',
+      ...(props.suspend === true ? { suspend: true } : {}),
       concurrencyPolicy: 'Forbid',
       startingDeadlineSeconds: 3600,
       successfulJobsHistoryLimit: 3,

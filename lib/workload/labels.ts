@@ -35,9 +35,14 @@ export function selectorLabels(component: Component): Record<string, string> {
 export function labels(props: LabelProps): Record<string, string> {
   return {
     ...selectorLabels(props),
-    ...(props.version === undefined ? {} : { 'app.kubernetes.io/version': labelValue(props.version) }),
+    ...(props.version === undefined ? {} : versionLabel(props.version)),
     ...platformLabels,
   };
+}
+
+/** The label of a program's version. */
+export function versionLabel(version: string): Record<string, string> {
+  return { 'app.kubernetes.io/version': labelValue(version) };
 }
 
 /** An image tag as a label value: at most 63 of letters, digits, `-`, `_` and `.`, ending alphanumerically. */

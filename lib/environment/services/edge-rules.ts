@@ -43,4 +43,5 @@ export const edgeRules: readonly Rule[] = [
 
   publishes('portal'),
   publishes('superset'),
+  publishes('datahub'),
 ];

@@ -1,0 +1,6 @@
+import type * as k8s from '../../../../imports/k8s.ts';
+
+/** Variables with plain values, in the given order. */
+export function env(values: Readonly<Record<string, string | number | boolean>>): k8s.EnvVar[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));
+}

@@ -6,6 +6,7 @@ import { isFields, type Manifest, title } from '../../lib/manifest/manifest.ts';
 import { validateManifest } from '../../lib/manifest/schema/validate.ts';
 import { isClusterScoped } from '../../lib/manifest/scope.ts';
 import { filesOf } from '../../lib/output/files.ts';
+import { type Changes, manifestsOf, variant } from '../variants.testing.ts';
 import { brokenOrder, type Cluster } from './apply-order.testing.ts';
 import { at, listAt, ofKind, type Rendered, renderedEnvironments } from './environments.testing.ts';
 import { aliases, expectedEdges, groupKind, namedObjects, nameOf, requirementsOf } from './gitops.testing.ts';
@@ -284,6 +285,30 @@ describe('the simulated order', () => {
     const faults = brokenOrder(clusterOf(rendered, ['certManager', 'externalSecrets'])).join('\n');
     expect(faults).toMatch(/PodMonitor .* before prometheusOperator is ready/);
     expect(faults).not.toMatch(/Certificate/);
+  });
+});
+
+describe('a provisioning Job', () => {
+  const job = (changes: Changes) => {
+    const manifests = manifestsOf(variant('development', changes), 'postgresql');
+    const found = ofKind(manifests, 'Job').find(
+      ({ metadata }) => metadata.name === 'postgresql-provisioning',
+    );
+    expect(found).toBeDefined();
+    return found;
+  };
+  const before = job({});
+
+  it('runs again when what it makes has changed: under its name, with another template', () => {
+    const after = job({ services: { postgresql: { databases: [{ name: 'app' }, { name: 'more' }] } } });
+    expect(after?.metadata).toEqual(before?.metadata);
+    expect(at(after, 'spec.template')).not.toEqual(at(before, 'spec.template'));
+  });
+
+  it('does not run again for what is none of its business', () => {
+    expect(
+      job({ services: { postgresql: { storage: { size: '20Gi' } }, portal: { maxReplicas: 4 } } }),
+    ).toEqual(before);
   });
 });
 

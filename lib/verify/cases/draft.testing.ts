@@ -1,21 +1,30 @@
 import type { Manifest } from '../../manifest/manifest.ts';
 import { type Step, stepsOf, valueAt } from '../path.ts';
 
-/** Manifests that a case may change. */
+/** Manifests that a case may change; what it is given stays as it is. */
 export class Draft {
   readonly manifests: Manifest[];
+  /** Objects that are this draft's own by now. */
+  private readonly own = new Set<Manifest>();
 
   constructor(manifests: readonly Manifest[]) {
-    this.manifests = structuredClone([...manifests]);
+    this.manifests = [...manifests];
   }
 
   /** @param target `Kind/name` */
   object(target: string): Manifest {
-    const found = this.manifests.find(({ kind, metadata }) => `${kind}/${metadata.name}` === target);
+    const index = this.manifests.findIndex(({ kind, metadata }) => `${kind}/${metadata.name}` === target);
+    const found = this.manifests[index];
     if (found === undefined) {
       throw new Error(`no ${target} among the manifests`);
     }
-    return found;
+    if (this.own.has(found)) {
+      return found;
+    }
+    const copy = structuredClone(found);
+    this.own.add(copy);
+    this.manifests[index] = copy;
+    return copy;
   }
 
   get(target: string | Manifest, path: string): unknown {

@@ -148,13 +148,14 @@ const vaultPeers: Check = {
         : [];
       const servers = text.readers.filter(({ manifest }) => manifest.kind === 'StatefulSet');
       const members = Math.max(0, ...servers.map(({ count }) => count?.max ?? 0));
+      const addresses = new Set(named.map(([, address]) => address));
       // One address may stand for them all, behind a Service.
-      if (named.length > 1 && members > 0 && named.length !== members) {
+      if (named.length > 1 && members > 0 && addresses.size !== members) {
         const [server] = servers;
         yield {
           object: text.object,
           path: text.path,
-          message: `${named.length} blocks of retry_join, ${server === undefined ? 'the StatefulSet' : title(server.manifest)} has ${members} members${placeIn(text, named[0]?.index ?? 0)}.`,
+          message: `retry_join names ${addresses.size} ${addresses.size === 1 ? 'address' : 'addresses'}, ${server === undefined ? 'the StatefulSet' : title(server.manifest)} has ${members} members${placeIn(text, named[0]?.index ?? 0)}.`,
         };
       }
     }

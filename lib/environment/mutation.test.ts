@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { isThorough, times } from '../thorough.testing.ts';
 import { EnvironmentFaults, formatPath, type Path } from './fault.ts';
 import { good } from './fixtures/good.testing.ts';
 import { parseEnvironment } from './load.ts';
@@ -117,7 +118,7 @@ describe('any environment', () => {
         expect(output).toMatchObject({ name: input.name, survive: input.survive, tls: input.tls });
         expect(parseEnvironment(stringify(output), 'any.yaml')).toEqual(output);
       }),
-      { numRuns: 25 },
+      { numRuns: times(8, 50) },
     );
   });
 });
@@ -125,8 +126,12 @@ describe('any environment', () => {
 describe('a damaged environment', () => {
   const scalars = pathsOf(data).filter((path) => isScalar(path) && !path.includes('parameters'));
 
-  it.each(['☃', -1, null, [], ['☃'], { '☃': 1 }])('names the place of %j, wherever it stands', (garbage) => {
-    for (const path of scalars) {
+  const rubbish = ['☃', -1, null, [], ['☃'], { '☃': 1 }];
+
+  it.each(rubbish)('names the place of %j, wherever it stands', (garbage) => {
+    // A quick run tries each place with a third of them.
+    const places = scalars.filter((_, index) => isThorough || index % 3 === rubbish.indexOf(garbage) % 3);
+    for (const path of places) {
       const text = mutated(path, (parent, key) => {
         parent[key] = garbage as Data;
       });
@@ -226,7 +231,7 @@ describe('a damaged environment', () => {
         );
         faultyPaths(text);
       }),
-      { numRuns: 100 },
+      { numRuns: times(40, 400) },
     );
   });
 

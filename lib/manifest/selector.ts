@@ -20,7 +20,10 @@ export type Labels = Readonly<Record<string, string>>;
  * everything, an absent one nothing.
  * @throws Error on an operator or values the API would refuse
  */
-export function selects(selector: LabelSelector | null | undefined, labels: Labels = {}): boolean {
+export function selects(
+  selector: LabelSelector | null | undefined,
+  labels: Labels | null | undefined,
+): boolean {
   if (selector === null || selector === undefined) {
     return false;
   }
@@ -31,12 +34,15 @@ export function selects(selector: LabelSelector | null | undefined, labels: Labe
 }
 
 /** Whether a plain map selector (of a Service) picks these labels. An empty or absent one picks nothing. */
-export function mapSelects(selector: Labels | null | undefined, labels: Labels = {}): boolean {
+export function mapSelects(selector: Labels | null | undefined, labels: Labels | null | undefined): boolean {
   const entries = Object.entries(selector ?? {});
   return entries.length > 0 && entries.every(([key, value]) => own(labels, key) === value);
 }
 
-function holds({ key, operator, values = [] }: SelectorRequirement, labels: Labels): boolean {
+function holds(
+  { key, operator, values = [] }: SelectorRequirement,
+  labels: Labels | null | undefined,
+): boolean {
   const value = own(labels, key);
   const wantsValues = operator === 'In' || operator === 'NotIn';
   if (wantsValues !== values.length > 0) {
@@ -62,6 +68,6 @@ function holds({ key, operator, values = [] }: SelectorRequirement, labels: Labe
 }
 
 /** A label's value; labels such as `constructor` must not be found on the prototype. */
-function own(labels: Labels, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+function own(labels: Labels | null | undefined, key: string): string | undefined {
+  return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isThorough, times } from '../thorough.testing.ts';
 import { replaceFolders } from './swap.ts';
 import { version, versionIn } from './versions.fixture.ts';
 
@@ -64,7 +65,7 @@ const write = (number: number) =>
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 describe('a run killed at random', () => {
-  const KILLS = 44;
+  const KILLS = times(14, 44);
   const LANES = 2;
 
   it(`leaves every folder wholly old or wholly new, ${KILLS} times`, async () => {
@@ -96,8 +97,8 @@ describe('a run killed at random', () => {
       expect(versionIn(folder)).toBe(1_000_000);
     };
     await Promise.all(Array.from({ length: LANES }, (_, index) => lane(index + 1)));
-    // The kills are worth something only when many of them fell into a write.
-    expect(midway.length).toBeGreaterThan(KILLS / 4);
+    // The kills are worth something only when they fell into a write, as most do; of few, chance takes more.
+    expect(midway.length).toBeGreaterThan(isThorough ? KILLS / 4 : 1);
     expect(readdirSync(dist).sort()).toEqual(['lane-1', 'lane-2']);
   });
 });

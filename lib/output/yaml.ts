@@ -99,7 +99,7 @@ const PLAIN = /^(?:[A-Za-z_/$(]|--?[A-Za-z])(?:[\w./()+=@%^~$;<>!?*&|,'"[\]{}\\-
 /** Numbers with a unit, quantities and durations and shares: no parser reads them as a number. */
 const AMOUNT = /^\d+(?:\.\d+)?(?:[numkMGTP]|[KMGTPE]i|ms|[sdwh]|%|h\d+m|m\d+s)$/;
 /** Words that YAML 1.1 takes for a boolean, a null or a number. */
-const RESERVED = /^(?:y|yes|n|no|true|false|on|off|null|nan|inf|e\d+)$/i;
+const RESERVED = /^(?:y|yes|n|no|true|false|on|off|null|nan|inf|-?e[-+]?\d+)$/i;
 /** What neither quotes nor literals may hold as it is: controls, foreign line breaks, half characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;

@@ -13,6 +13,7 @@ import { portalAlertTests } from '../lib/services/portal/alerts.testing.ts';
 import { postgresqlAlertTests } from '../lib/services/postgresql/alerts.testing.ts';
 import { supersetAlertTests } from '../lib/services/superset/alerts.testing.ts';
 import { tracingAlertTests } from '../lib/services/tracing/alerts.testing.ts';
+import { trinoAlertTests } from '../lib/services/trino/alerts.testing.ts';
 import { vaultAlertTests } from '../lib/services/vault/alerts.testing.ts';
 import { type Changes, manifestsOf, type shipped, variant } from './variants.testing.ts';
 
@@ -30,6 +31,7 @@ const suites: readonly AlertTests[] = [
   tracingAlertTests,
   vaultAlertTests,
   supersetAlertTests,
+  trinoAlertTests,
 ];
 
 /** What each alert must do, in the names and figures of an environment. */

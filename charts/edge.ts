@@ -10,6 +10,7 @@ import { Edge, type Published } from '../lib/services/edge/edge.ts';
 import { edgeFlows } from '../lib/services/edge/flows.ts';
 import { portalEndpoint } from '../lib/services/portal/names.ts';
 import { supersetEndpoint } from '../lib/services/superset/names.ts';
+import { trinoEndpoint } from '../lib/services/trino/endpoint.ts';
 
 export interface EdgeChartProps {
   readonly platform: Platform;
@@ -33,6 +34,7 @@ export function publishedServices(platform: Platform, services: Environment['ser
     portal: portalEndpoint(platform, services.portal),
     superset: supersetEndpoint(platform, services.superset),
     datahub: datahubEndpoint(platform, services.datahub),
+    trino: trinoEndpoint(platform, services.trino),
   };
   return publishable.flatMap((service) => {
     const hostname = services.edge.hostnames[service];

@@ -17,7 +17,10 @@ const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
   production: ['production', {}],
   'tls-off': [
     'production',
-    { tls: { mode: 'off' }, services: { postgresql: { backup: { enabled: false } } } },
+    {
+      tls: { mode: 'off' },
+      services: { postgresql: { backup: { enabled: false } }, edge: { hostnames: { trino: null } } },
+    },
   ],
   'tls-existing': ['production', { tls: { mode: 'existing' } }],
   'backup-off': ['production', kafka({ backup: { enabled: false } })],

@@ -13,7 +13,11 @@ describe('noticesOf', () => {
     const vault = { seal: null, backup: { enabled: false } };
     const risky = variant('production', {
       tls: { mode: 'off' },
-      services: { vault, postgresql: { backup: { enabled: false } } },
+      services: {
+        vault,
+        postgresql: { backup: { enabled: false } },
+        edge: { hostnames: { trino: null } },
+      },
     });
     expect(noticesOf(risky)).toHaveLength(3);
     expect(noticesOf(variant('production', { services: { vault: { enabled: false } } }))).toEqual([]);

@@ -15,7 +15,8 @@ import { PortalChart } from './portal.ts';
 import { portalTiles, publicUrl } from './portal-tiles.ts';
 import { PostgresqlChart, postgresqlChartFlows } from './postgresql.ts';
 import { SupersetChart, supersetChartFlows, supersetNeeds } from './superset.ts';
-import { spanStore, TracingChart, tracingChartFlows, tracingNeeds } from './tracing.ts';
+import { spanStore, TracingChart, tracingChartFlows, tracingEndpoints, tracingNeeds } from './tracing.ts';
+import { TrinoChart, trinoChartFlows, trinoNeeds, trinoSources } from './trino.ts';
 import { VaultChart, vaultChartFlows } from './vault.ts';
 
 /**
@@ -26,6 +27,8 @@ export function buildPlatform(environment: Environment): App {
   const app = new App();
   const platform = platformOf(environment);
   const services = withNeeds(environment.services, appNeeds(platform, environment));
+  const traces = tracingEndpoints(platform, services.tracing)?.grpc;
+  const sources = trinoSources(platform, environment.services, services);
   const published = publishedServices(platform, services);
   const flows: Flow[] = [
     ...minioChartFlows(platform, services.minio),
@@ -35,6 +38,7 @@ export function buildPlatform(environment: Environment): App {
     ...vaultChartFlows(platform, services.vault),
     ...metricsServerChartFlows(platform, services.metricsServer),
     ...datahubChartFlows(platform, services),
+    ...trinoChartFlows(platform, services.trino, sources, traces),
     ...edgeChartFlows(platform, services.edge, published),
     ...supersetChartFlows(platform, services, environment.services),
     ...tracingChartFlows(platform, services),
@@ -64,6 +68,11 @@ export function buildPlatform(environment: Environment): App {
   if (services.datahub.enabled) {
     const address = publicUrl(environment, 'datahub');
     new DatahubChart(app, 'datahub', { platform, flows, services, publicUrl: address });
+  }
+  if (services.trino.enabled) {
+    const settings = services.trino;
+    const { name } = environment;
+    new TrinoChart(app, 'trino', { platform, flows, settings, sources, traces, environment: name });
   }
   if (services.portal.enabled) {
     const tiles = portalTiles(environment);
@@ -97,5 +106,6 @@ function appNeeds(platform: Platform, environment: Environment): Needs[] {
     ...(services.superset.enabled ? [supersetNeeds(services)] : []),
     ...tracingNeeds(platform, services.tracing),
     ...datahubNeeds(environment),
+    ...trinoNeeds(services),
   ];
 }

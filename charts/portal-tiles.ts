@@ -1,3 +1,4 @@
+import { platformOf } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Publishable } from '../lib/environment/services/edge.ts';
 import { datahubNames, ports as datahubPorts } from '../lib/services/datahub/names.ts';
@@ -8,6 +9,7 @@ import type { Tile } from '../lib/services/portal/config/start-page.ts';
 import { postgresqlNames, ports as postgresqlPorts } from '../lib/services/postgresql/names.ts';
 import { supersetNames, ports as supersetPorts } from '../lib/services/superset/names.ts';
 import { tracingNames, ports as tracingPorts } from '../lib/services/tracing/names.ts';
+import { trinoEndpoint } from '../lib/services/trino/endpoint.ts';
 import { vaultNames, ports as vaultPorts } from '../lib/services/vault/names.ts';
 
 /** What the start page lists: the services that are turned on, then the links of the environment file. */
@@ -36,7 +38,7 @@ export function publicUrl(environment: Environment, service: Publishable): strin
 
 /** Apps lead to where the edge publishes them; without it the tile shows their address in the cluster. */
 function appTiles(environment: Environment): Tile[] {
-  const { superset, datahub } = environment.services;
+  const { superset, trino, datahub } = environment.services;
   const where = (service: Publishable, address: string) => {
     const url = publicUrl(environment, service);
     return url === undefined ? { address } : { url };
@@ -49,6 +51,16 @@ function appTiles(environment: Environment): Tile[] {
       description: 'Charts and dashboards',
       ...where('superset', `${supersetNames(superset.instance).name}:${supersetPorts.http}`),
       icon: 'fas fa-chart-line',
+    });
+  }
+  if (trino.enabled) {
+    const { host, port } = trinoEndpoint(platformOf(environment), trino);
+    tiles.push({
+      group: 'Apps',
+      name: 'Trino',
+      description: 'SQL over all data services',
+      ...where('trino', `${host.split('.')[0]}:${port}`),
+      icon: 'fas fa-table',
     });
   }
   if (datahub.enabled) {

@@ -9,7 +9,10 @@ import {
   variant,
 } from './variants.testing.ts';
 
-const off = { tls: { mode: 'off' }, services: { postgresql: { backup: { enabled: false } } } };
+const off = {
+  tls: { mode: 'off' },
+  services: { postgresql: { backup: { enabled: false } }, edge: { hostnames: { trino: null } } },
+};
 const store = { endpoint: 'https://minio.example.com:9000', bucket: 'backups', addressing: 'path' };
 
 const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {

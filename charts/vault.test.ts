@@ -30,7 +30,10 @@ const variants: Record<string, readonly [Base, Changes]> = {
   production: ['production', {}],
   'tls-off': [
     'production',
-    { tls: { mode: 'off' }, services: { postgresql: { backup: { enabled: false } } } },
+    {
+      tls: { mode: 'off' },
+      services: { postgresql: { backup: { enabled: false } }, edge: { hostnames: { trino: null } } },
+    },
   ],
   'tls-existing': ['production', { tls: { mode: 'existing' } }],
   'proxy-on': ['development', vault({ proxy: { enabled: true } })],

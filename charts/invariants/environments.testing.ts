@@ -19,7 +19,14 @@ export interface Rendered {
 const crossCuts: Record<string, readonly [(typeof shipped)[number], Changes]> = {
   'production without TLS and backups': [
     'production',
-    { tls: { mode: 'off' }, services: { postgresql: { backup: { enabled: false } } } },
+    {
+      tls: { mode: 'off' },
+      services: {
+        postgresql: { backup: { enabled: false } },
+        // Without TLS nobody is asked for a password.
+        edge: { hostnames: { trino: null } },
+      },
+    },
   ],
   'production with existing certificates': ['production', { tls: { mode: 'existing' } }],
   'production with existing Secrets': ['production', { secrets: { mode: 'existing', store: null } }],

@@ -15,6 +15,7 @@ import { portalRules } from './services/portal-rules.ts';
 import { postgresqlRules } from './services/postgresql-rules.ts';
 import { supersetRules } from './services/superset-rules.ts';
 import { tracingRules } from './services/tracing-rules.ts';
+import { trinoRules } from './services/trino-rules.ts';
 import { vaultRules } from './services/vault-rules.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
@@ -84,6 +85,7 @@ export const environmentRules: readonly Rule[] = [
   ...kafkaRules,
   ...vaultRules,
   ...datahubRules,
+  ...trinoRules,
   ...portalRules,
   ...edgeRules,
   ...supersetRules,

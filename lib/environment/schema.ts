@@ -26,6 +26,7 @@ import { portalSchema } from './services/portal.ts';
 import { postgresqlSchema } from './services/postgresql.ts';
 import { supersetSchema } from './services/superset.ts';
 import { tracingSchema } from './services/tracing.ts';
+import { trinoSchema } from './services/trino.ts';
 import { vaultSchema } from './services/vault.ts';
 import { z } from './zod.ts';
 
@@ -146,6 +147,7 @@ export const environmentSchema = z.strictObject({
       postgresql: postgresqlSchema.prefault({}).describe('PostgreSQL with Patroni.'),
       elasticsearch: elasticsearchSchema.prefault({}).describe('Elasticsearch.'),
       kafka: kafkaSchema.prefault({}).describe('Kafka on KRaft, and Kafka Connect.'),
+      trino: trinoSchema.prefault({}).describe('Trino: SQL over all of the data services.'),
       metricsServer: metricsServerSchema
         .prefault({})
         .describe('metrics-server, from which autoscalers read their figures. It stands in kube-system.'),

@@ -37,6 +37,8 @@ export const images = {
   minio: 'docker.io/pgsty/silo:RELEASE.2026-09-16T00-00-00Z',
   // renovate: datasource=docker depName=docker.io/library/haproxy
   haproxy: 'docker.io/library/haproxy:3.2.23',
+  // renovate: datasource=docker depName=docker.io/trinodb/trino
+  trino: 'docker.io/trinodb/trino:480',
   // renovate: datasource=docker depName=registry.k8s.io/metrics-server/metrics-server
   'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
   // The tag without -dev has no driver for PostgreSQL: docs/services/superset.md.

@@ -44,4 +44,5 @@ export const edgeRules: readonly Rule[] = [
   publishes('portal'),
   publishes('superset'),
   publishes('datahub'),
+  publishes('trino'),
 ];

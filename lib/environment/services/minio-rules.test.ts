@@ -11,7 +11,7 @@ function faults(minio: object, survive: 'node' | 'zone' = 'zone', rest: object =
     cluster: { nodePools: [{ name: 'worker', count: 6, cpu: 8, memory: '32Gi', zones: ['a', 'b', 'c'] }] },
     quota: { cpu: 40, memory: '100Gi', pods: 100 },
     tls: { mode: 'cert-manager' },
-    services: { minio },
+    services: { minio, trino: { enabled: false } },
     ...rest,
   });
   try {
@@ -141,5 +141,7 @@ describe('buckets, users and copies', () => {
     expect(faults({ backup: { enabled: true } }, 'zone', store)).toEqual([
       expect.stringContaining('services.minio.backup.enabled: false, or a bucket'),
     ]);
+    const trino = { services: { minio: { backup: { enabled: true } } } };
+    expect(faults({}, 'zone', { ...store, ...trino })).toEqual([]);
   });
 });

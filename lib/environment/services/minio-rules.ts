@@ -113,10 +113,17 @@ export const minioRules: readonly Rule[] = [
   ),
 
   rule(
-    { backup: 'services.minio.backup.enabled', buckets: 'services.minio.buckets' },
-    function backupHasBuckets({ backup, buckets }) {
+    {
+      backup: 'services.minio.backup.enabled',
+      buckets: 'services.minio.buckets',
+      trino: 'services.trino.enabled',
+      warehouse: 'services.trino.catalogs.warehouse',
+      postgresql: 'services.postgresql.enabled',
+    },
+    function backupHasBuckets({ backup, buckets, trino, warehouse, postgresql }) {
+      const declared = buckets.length > 0 || (trino && warehouse && postgresql);
       const allowed = 'false, or a bucket in services.minio.buckets: only declared ones are copied';
-      return backup && buckets.length === 0 ? [{ path: at('backup', 'enabled'), allowed, value: true }] : [];
+      return backup && !declared ? [{ path: at('backup', 'enabled'), allowed, value: true }] : [];
     },
   ),
 ];

@@ -4,6 +4,7 @@ import { type Manifest, title } from '../../lib/manifest/manifest.ts';
 import { selects } from '../../lib/manifest/selector.ts';
 import { platformTotals } from '../../lib/manifest/totals.ts';
 import { replicas, runsToCompletion } from '../../lib/manifest/workload.ts';
+import { inPlaceAnnotation } from '../../lib/workload/deployment.ts';
 import { quorumAnnotation } from '../../lib/workload/quorum-set.ts';
 import { singletonAnnotation } from '../../lib/workload/singleton.ts';
 import { at, listAt, ofKind, renderedEnvironments, workloads } from './environments.testing.ts';
@@ -125,10 +126,17 @@ describe.each(renderedEnvironments())('availability of %s', (_name, { environmen
   it('replaces pods one by one, and never takes one away first where it can add one', () => {
     for (const { manifest, title } of servers) {
       if (manifest.kind === 'Deployment') {
+        const rolling = (maxSurge: number, maxUnavailable: number) => ({
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge, maxUnavailable },
+        });
+        const inPlace = manifest.metadata.annotations?.[inPlaceAnnotation] !== undefined;
         expect(at(manifest, 'spec.strategy'), title).toEqual(
-          singletonReason(manifest) === undefined
-            ? { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
-            : { type: 'Recreate' },
+          singletonReason(manifest) !== undefined
+            ? { type: 'Recreate' }
+            : inPlace
+              ? rolling(0, 1)
+              : rolling(1, 0),
         );
       }
     }

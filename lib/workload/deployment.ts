@@ -1,6 +1,9 @@
 import * as k8s from '../../imports/k8s.ts';
 import { type Component, labels, selectorLabels } from './labels.ts';
 
+/** Says of a Deployment why an update takes a pod away before it adds one. */
+export const inPlaceAnnotation = 'holdfast.dev/in-place';
+
 export interface DeploymentProps {
   readonly name: string;
   readonly component: Component;
@@ -12,13 +15,22 @@ export interface DeploymentProps {
    * @default - an autoscaler owns it: a sync would set it back
    */
   readonly replicas?: number;
+  /**
+   * Why an update takes a pod away before it adds one.
+   * @default - it adds one first
+   */
+  readonly inPlace?: string;
 }
 
-/** Stateless pods that are replaced one by one: one more during an update, never one fewer. */
+/** Stateless pods that are replaced one by one: one more during an update, never one fewer, unless in place. */
 export function deployment(props: DeploymentProps): k8s.KubeDeploymentProps {
-  const { name, component, replicas } = props;
+  const { name, component, replicas, inPlace } = props;
   return {
-    metadata: { name, labels: labels({ ...component, version: props.version }) },
+    metadata: {
+      name,
+      labels: labels({ ...component, version: props.version }),
+      ...(inPlace === undefined ? {} : { annotations: { [inPlaceAnnotation]: inPlace } }),
+    },
     spec: {
       ...(replicas === undefined ? {} : { replicas }),
       selector: { matchLabels: selectorLabels(component) },
@@ -26,8 +38,8 @@ export function deployment(props: DeploymentProps): k8s.KubeDeploymentProps {
         type: 'RollingUpdate',
         rollingUpdate: {
           // The surge is what the quota must have room for.
-          maxSurge: k8s.IntOrString.fromNumber(1),
-          maxUnavailable: k8s.IntOrString.fromNumber(0),
+          maxSurge: k8s.IntOrString.fromNumber(inPlace === undefined ? 1 : 0),
+          maxUnavailable: k8s.IntOrString.fromNumber(inPlace === undefined ? 0 : 1),
         },
       },
       revisionHistoryLimit: 5,

@@ -29,6 +29,15 @@ describe('ElasticDeployment', () => {
     });
   });
 
+  it('adds a pod first in an update, or takes one away where it says why', () => {
+    const find = (extra: object) =>
+      synth((chart) => new ElasticDeployment(chart, 'web', { ...elastic, ...extra }))('Deployment');
+    expect(find({}).spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+    const inPlace = find({ inPlace: 'each holds a licence' });
+    expect(inPlace.spec.strategy.rollingUpdate).toEqual({ maxSurge: 0, maxUnavailable: 1 });
+    expect(inPlace.metadata.annotations).toEqual({ 'holdfast.dev/in-place': 'each holds a licence' });
+  });
+
   it('names autoscaler and budget after the Deployment, or as told', () => {
     const names = (extra: object) => {
       const find = synth((chart) => new ElasticDeployment(chart, 'web', { ...elastic, ...extra }));

@@ -125,6 +125,7 @@ function addWorkers(scope: Construct, props: TrinoProps, names: TrinoNames): voi
     component: server.component,
     version: trinoVersion(props),
     template: serverPod(props, names, server),
+    inPlace: 'a worker that leaves keeps its memory for minutes: one more beside it would find no room',
     minReplicas,
     maxReplicas,
     cpuUtilization,

@@ -26,6 +26,13 @@ const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
 
 const manifests = (base: (typeof shipped)[number], changes: Changes = {}, app = 'trino') =>
   manifestsOf(variant(base, changes), app);
+/** Off: they stand on what a test takes away. */
+const otherApps = {
+  superset: { enabled: false },
+  datahub: { enabled: false },
+  tracing: { enabled: false },
+  edge: { enabled: false },
+};
 const find = (all: readonly Manifest[], kind: string, name: string) => {
   const found = all.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
   if (found === undefined) {
@@ -101,7 +108,9 @@ describe('the trino chart', () => {
         .filter((key) => key.endsWith('.properties'))
         .sort(),
     ).toEqual(catalogs);
-    const changes = { services: { elasticsearch: { enabled: false }, kafka: { topics: [], users: [] } } };
+    const changes = {
+      services: { ...otherApps, elasticsearch: { enabled: false }, kafka: { topics: [], users: [] } },
+    };
     const fewer = keys(manifests('development', changes), 'trino-catalogs');
     expect(fewer).not.toContain('elasticsearch.properties');
     expect(fewer.filter((key) => key.startsWith('kafka'))).toEqual([]);
@@ -145,9 +154,7 @@ describe('the trino chart', () => {
       const changes = {
         services: {
           [gone]: { enabled: false },
-          // Its metadata are in PostgreSQL.
-          superset: { enabled: false },
-          edge: { enabled: false },
+          ...otherApps,
         },
       };
       const all = manifests('development', changes);

@@ -48,7 +48,8 @@ from superset.app import create_app
 with open(sys.argv[1], encoding="utf-8") as file:
     sources = json.load(file)
 
-with create_app().app_context():
+app = create_app()
+with app.app_context():
     from sqlalchemy import text
     from sqlalchemy.engine import make_url
 
@@ -75,7 +76,11 @@ with create_app().app_context():
             url = url.set(password=os.environ[source["passwordVariable"]])
         database = db.session.query(Database).filter_by(database_name=source["name"]).one_or_none()
         if database is None:
-            database = Database(database_name=source["name"], expose_in_sqllab=True)
+            database = Database(
+                database_name=source["name"],
+                expose_in_sqllab=True,
+                allow_run_async=app.config["CELERY_CONFIG"] is not None,
+            )
             db.session.add(database)
         extra = json.loads(database.extra or "{}")
         parameters = extra.setdefault("engine_params", {})

@@ -119,10 +119,12 @@ describe('the DataHub chart', () => {
       ['search-ca', item],
       ['kafka-ca', item],
       ['database-ca', item],
+      ['tracing-ca', item],
     ]);
     expect(authorities('production', 'datahub-mae-consumer').map(([name]) => name)).toEqual([
       'search-ca',
       'kafka-ca',
+      'tracing-ca',
     ]);
     expect(authorities('development', 'datahub-gms')).toEqual([]);
   });
@@ -130,6 +132,15 @@ describe('the DataHub chart', () => {
   it('leaves a server the time that it takes to finish its requests', () => {
     for (const name of ['datahub-gms', 'datahub-frontend']) {
       expect(at(pod(find(of('production'), 'Deployment', name)), 'terminationGracePeriodSeconds')).toBe(120);
+    }
+  });
+
+  it('sends spans where somebody takes them', () => {
+    for (const name of [...servers, 'datahub-frontend']) {
+      const container = (changes: Changes) =>
+        variables(listAt(pod(find(of('production', changes), 'Deployment', name)), 'containers')[0]);
+      expect(container({})).toMatchObject({ ENABLE_OTEL: 'true', OTEL_SERVICE_NAME: name });
+      expect(container(turnedOff('tracing')).OTEL_TRACES_EXPORTER).toBe('none');
     }
   });
 

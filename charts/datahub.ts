@@ -14,6 +14,7 @@ import { kafkaCredential } from '../lib/services/kafka/endpoint.ts';
 import { postgresqlCredential } from '../lib/services/postgresql/endpoint.ts';
 import { dataEndpoints } from './endpoints.ts';
 import type { Needs } from './needs.ts';
+import { tracingEndpoints } from './tracing.ts';
 
 type Services = Environment['services'];
 
@@ -38,6 +39,7 @@ export class DatahubChart extends Chart {
       publicUrl,
       ...settings,
       services: dataServices(platform, services),
+      tracing: tracingEndpoints(platform, services.tracing)?.http,
     });
   }
 }
@@ -60,7 +62,12 @@ function dataServices(platform: Platform, services: Services): DatahubServices {
 export function datahubChartFlows(platform: Platform, services: Services): Flow[] {
   const settings: DatahubSettings = services.datahub;
   return settings.enabled
-    ? datahubFlows({ platform, ...settings, ...dataEndpoints(platform, services) })
+    ? datahubFlows({
+        platform,
+        ...settings,
+        ...dataEndpoints(platform, services),
+        tracing: tracingEndpoints(platform, services.tracing)?.http,
+      })
     : [];
 }
 

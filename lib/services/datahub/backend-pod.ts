@@ -11,7 +11,7 @@ import { scratch } from '../../workload/volumes.ts';
 import { scripts } from './config/scripts.ts';
 import { runAs } from './names.ts';
 import type { DatahubPartProps } from './props.ts';
-import { trustOf } from './trust.ts';
+import { tracingTrust, trustOf } from './trust.ts';
 import { scriptsFolder, waitForUpdate } from './waits.ts';
 
 /** Seconds between the order to stop and the kill: upstream's, within which requests in flight end. */
@@ -44,7 +44,11 @@ export function backendPod(props: DatahubPartProps, pod: BackendPodProps): k8s.P
   const trust = trustOf(pod.image, props.services, pod.database);
   const scriptVolumes = [scriptsFolder(props), ...trust.search];
   // Logs, plugins, and what Java unpacks: the rest of the root is read-only.
-  const volumes = [...trust.volumes, scratch({ name: 'tmp', path: '/tmp', sizeLimit: '512Mi' })];
+  const volumes = [
+    ...trust.volumes,
+    ...tracingTrust(props.tracing),
+    scratch({ name: 'tmp', path: '/tmp', sizeLimit: '512Mi' }),
+  ];
   const health = httpProbe(pod.health);
   return podTemplate({
     component: pod.component,

@@ -10,6 +10,8 @@ export interface DatahubFlowsProps extends Pick<DatahubSettings, 'instance' | 'c
   readonly postgresql: Endpoint;
   readonly kafka: Endpoint;
   readonly elasticsearch: Endpoint;
+  /** @default - nobody takes spans */
+  readonly tracing?: Endpoint;
 }
 
 /** Every connection that DataHub's parts make and take; the edge declares its own. */
@@ -47,6 +49,9 @@ export function datahubFlows(props: DatahubFlowsProps): Flow[] {
       ports: api,
       purpose: 'ingestion from other namespaces',
     })),
+    ...(props.tracing === undefined
+      ? []
+      : to(props.tracing, 'spans', [gms, frontend, maeConsumer, mceConsumer])),
     ...metricsFlows(platform, [gms, maeConsumer, mceConsumer], ports.management),
     ...metricsFlows(platform, [frontend], ports.frontendMetrics),
   ];

@@ -19,6 +19,7 @@ import { adminUser, paths, ports, runAs } from './names.ts';
 import type { DatahubPartProps } from './props.ts';
 import { credentials } from './secrets.ts';
 import { copyResources, frontendClasses } from './sizes.ts';
+import { tracingTrust } from './trust.ts';
 
 /** The frontend: it signs people in, and hands their requests to GMS. */
 export class DatahubFrontend extends Construct {
@@ -67,6 +68,7 @@ function frontendPod(props: DatahubPartProps): k8s.PodTemplateSpec {
   const conf = { name: 'conf', sizeLimit: '4Mi', memory: true } as const;
   const prepared = scratch({ ...conf, path: '/prepared' });
   const volumes = [
+    ...tracingTrust(props.tracing),
     scratch({ ...conf, path: paths.frontendConf }),
     scratch({ name: 'tmp', path: '/tmp', sizeLimit: '512Mi' }),
   ];

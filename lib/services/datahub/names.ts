@@ -21,6 +21,7 @@ export const paths = {
   kafkaAuthority: '/etc/holdfast/kafka-ca',
   searchAuthority: '/etc/holdfast/search-ca',
   databaseAuthority: '/etc/holdfast/database-ca',
+  tracingAuthority: '/etc/holdfast/tracing-ca',
   /** The trust store that an init container makes of Elasticsearch's authority. */
   trust: '/run/trust',
   /** The frontend's own configuration, copied beside the file with the logins. */

@@ -25,6 +25,11 @@ export interface DatahubProps extends Omit<DatahubSettings, 'enabled'> {
   readonly flows: readonly Flow[];
   readonly services: DatahubServices;
   /**
+   * Collector of spans, by OTLP over HTTP.
+   * @default - nobody takes them
+   */
+  readonly tracing?: Endpoint;
+  /**
    * Address that people use, such as `https://datahub.example.com`.
    * @default - it is not published
    */

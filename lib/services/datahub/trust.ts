@@ -54,6 +54,11 @@ export function trustOf(
   };
 }
 
+/** The authority of the collector of spans. */
+export function tracingTrust(collector: Endpoint | undefined): MountedVolume[] {
+  return collector === undefined ? [] : authority('tracing-ca', collector, paths.tracingAuthority);
+}
+
 function authority(name: string, endpoint: Endpoint, path: string): MountedVolume[] {
   return endpoint.authority === undefined
     ? []

@@ -12,6 +12,7 @@ import { databaseEnv } from './database.ts';
 import { env } from './env.ts';
 import { kafkaEnv } from './kafka.ts';
 import { searchEnv, trustOptions } from './search.ts';
+import { tracingEnv } from './tracing.ts';
 
 /** What GMS, the consumers and the Jobs share. */
 function backendEnv(
@@ -66,6 +67,7 @@ export interface GmsEnvProps {
 /** GMS: the API. Consumers are programs of their own, so that it can have several pods. */
 export function gmsEnv(props: DatahubPartProps, { resources, version }: GmsEnvProps): k8s.EnvVar[] {
   return [
+    ...tracingEnv(props.names.gmsName, props.tracing),
     ...databaseEnv(props.services.postgresql),
     ...backendEnv(props, resources),
     ...env({
@@ -95,6 +97,7 @@ export function gmsEnv(props: DatahubPartProps, { resources, version }: GmsEnvPr
 /** The MAE consumer: it brings changes into the search indices and the graph, and hands events on. */
 export function maeEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVar[] {
   return [
+    ...tracingEnv(props.names.maeConsumerName, props.tracing),
     ...backendEnv(props, resources),
     ...gmsAddress(props),
     ...env({
@@ -113,6 +116,7 @@ export function maeEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVa
 /** The MCE consumer: it writes proposed changes to the database. */
 export function mceEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVar[] {
   return [
+    ...tracingEnv(props.names.mceConsumerName, props.tracing),
     ...databaseEnv(props.services.postgresql),
     ...backendEnv(props, resources),
     ...gmsAddress(props),
@@ -161,6 +165,7 @@ export function updateEnv(props: DatahubPartProps, resources: Resources): k8s.En
 /** The frontend talks to GMS alone. */
 export function frontendEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVar[] {
   return [
+    ...tracingEnv(props.names.frontendName, props.tracing),
     ...systemClientEnv(props.instance),
     secretEnv('DATAHUB_SECRET', credentials(props.instance), 'frontend-secret'),
     ...env({

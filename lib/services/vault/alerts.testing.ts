@@ -182,6 +182,16 @@ const requestTests: AlertTests = ({ namespace, services: { vault } }) => {
             },
           ],
         },
+        {
+          when: 'requests are not recorded, and no response has ever failed',
+          series: told('vault_audit_log_request_failure', ['0+1x30']),
+          alerts: [
+            {
+              labels: { namespace, pod: of(0).pod },
+              description: `${of(0).pod} fails to write its audit log: it refuses what it can not record.`,
+            },
+          ],
+        },
       ],
       quiet: [{ when: 'some were not, long ago', series: failures(3, 4) }],
     },

@@ -81,7 +81,8 @@ export function vaultAlerts(props: VaultAlertsProps): Alert[] {
     },
     {
       name: 'VaultAuditFailing',
-      expr: `sum by (namespace, pod) (increase(vault_audit_log_request_failure{${pods}}[5m]) + increase(vault_audit_log_response_failure{${pods}}[5m])) > 0`,
+      // Not a sum: OpenBao has each of the two only once it has happened.
+      expr: `sum by (namespace, pod) (increase(vault_audit_log_request_failure{${pods}}[5m])) > 0 or sum by (namespace, pod) (increase(vault_audit_log_response_failure{${pods}}[5m])) > 0`,
       for: '1m',
       severity: 'critical',
       summary: 'Vault cannot record requests.',

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { alertingRules } from '../lib/observability/promtool.ts';
 import { type Changes, manifestsOf, type shipped, snapshotOf, variant } from './variants.testing.ts';
 
+// Dashboards are reviewed in dist/: ten thousand lines of JSON.
+const rules: Changes = { observability: { dashboards: { enabled: false } } };
 const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
-  development: ['development', {}],
-  production: ['production', {}],
+  development: ['development', rules],
+  production: ['production', rules],
 };
 
 const app = (base: (typeof shipped)[number], changes: Changes = {}) =>
@@ -23,6 +25,26 @@ describe('the observability chart', () => {
 
   it('renders nothing where there is no Prometheus Operator', () => {
     expect(app('production', { observability: { enabled: false } })).toEqual([]);
+  });
+
+  it('has a dashboard of each service with data that is on, with the labels that are asked for', () => {
+    const labels = { 'grafana.example.com/board': 'yes' };
+    const maps = app('development', {
+      observability: { dashboards: { labels: { grafana_dashboard: null, ...labels } } },
+      services: { vault: { enabled: false } },
+    }).filter(({ kind }) => kind === 'ConfigMap');
+    expect(maps.map(({ metadata }) => metadata.name)).toEqual([
+      'dashboard-elasticsearch',
+      'dashboard-kafka',
+      'dashboard-minio',
+      'dashboard-overview',
+      'dashboard-postgresql',
+      'dashboard-stateless',
+    ]);
+    for (const { metadata } of maps) {
+      expect(metadata.labels).toMatchObject(labels);
+      expect(metadata.labels).not.toHaveProperty('grafana_dashboard');
+    }
   });
 
   it('warns from the share of the quota on that the environment aims at', () => {

@@ -1,8 +1,10 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Platform } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
+import { dashboardConfigMap } from '../lib/observability/dashboards/config-map.ts';
 import { PlatformRules } from '../lib/observability/platform-alerts/platform-rules.ts';
+import { dashboards } from './dashboards.ts';
 
 export interface ObservabilityChartProps {
   readonly platform: Platform;
@@ -22,5 +24,10 @@ export class ObservabilityChart extends Chart {
       monitorLabels: platform.monitorLabels,
       runbooks: platform.runbooks,
     });
+    const { dashboards: settings } = environment.observability;
+    for (const dashboard of settings.enabled ? dashboards(environment) : []) {
+      const manifest = dashboardConfigMap(dashboard, settings, { environment: environment.name });
+      new ApiObject(this, manifest.metadata.name, manifest);
+    }
   }
 }

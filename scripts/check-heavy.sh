@@ -115,7 +115,7 @@ title="promtool"
 if there promtool "$title"; then
   node --import tsx scripts/extract-rules.ts "$dist" "$work/rules"
   if [[ -z $(ls "$work/rules") ]]; then
-    skipped "$title" "no PrometheusRule under $dist"
+    skipped "$title" "no PrometheusRule and no dashboard under $dist"
   else
     check "$title" promtool check rules --lint-fatal "$work"/rules/*.yaml
   fi

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../lib/environment/schema.ts';
 import { certificateKeys } from '../../lib/identity/certificate.ts';
 import { fieldsOf, listOf, type Manifest, title } from '../../lib/manifest/manifest.ts';
+import { selects } from '../../lib/manifest/selector.ts';
 import { at, containersOf, listAt, ofKind, renderedEnvironments, workloads } from './environments.testing.ts';
 
 /** The one ConfigMap that Kubernetes itself puts into every namespace. */
@@ -51,6 +52,12 @@ describe.each(renderedEnvironments())('the references of %s', (_name, { environm
           expect(keys, `${title} ${name}`).toContain(key);
         }
         read.add(name);
+      }
+    }
+    // Those with its labels are read by Grafana's sidecar.
+    for (const { metadata } of ofKind(manifests, 'ConfigMap')) {
+      if (selects({ matchLabels: environment.observability.dashboards.labels }, metadata.labels ?? {})) {
+        read.add(metadata.name);
       }
     }
     expect([...maps.keys()].filter((name) => !read.has(name))).toEqual([]);

@@ -65,6 +65,12 @@ describe('parseEnvironment', () => {
         labels: {},
         runbooks: 'https://holdfast.dev/runbooks',
         podsPerNode: 30,
+        dashboards: {
+          enabled: true,
+          labels: { grafana_dashboard: '1' },
+          folderAnnotation: 'grafana_folder',
+          folder: 'Data platform',
+        },
       },
     });
   });

@@ -8,6 +8,7 @@ import {
   dnsName,
   imageReference,
   integer,
+  label,
   labelMap,
   listOf,
   memory,
@@ -115,7 +116,20 @@ const observability = z.strictObject({
     .describe('Folder of the runbook pages.'),
   podsPerNode: integer(1, 500)
     .default(30)
-    .describe('Pods of the namespace on one node from which on an alert fires, if there are more.'),
+    .describe('Pods of the namespace on one node above which an alert fires.'),
+  dashboards: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe('Whether the platform has them.'),
+      labels: labelMap
+        .default({ grafana_dashboard: '1' })
+        .describe('Labels by which the sidecar of Grafana selects ConfigMaps.'),
+      folderAnnotation: label.key
+        .default('grafana_folder')
+        .describe('Annotation from which the sidecar takes the folder.'),
+      folder: text('a text', /\S/, 80).default('Data platform').describe('Folder in Grafana.'),
+    })
+    .prefault({})
+    .describe('Dashboards for Grafana, as ConfigMaps that its sidecar finds.'),
 });
 
 export const environmentSchema = z.strictObject({

@@ -9,7 +9,7 @@ const schemaVersion = 39;
 const longestUid = 40;
 
 /** The data source is chosen at the top of the dashboard. */
-const datasource = { type: 'prometheus', uid: '${datasource}' };
+const datasource = { type: 'prometheus', uid: '$datasource' };
 
 export interface GrafanaProps {
   /** Name of the environment: dashboards of several may lie in one folder. */

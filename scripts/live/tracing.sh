@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds what the live test of tracing starts: a Collector of the components that the configuration names, from the Go
-# module proxy by the Collector's own builder, and Jaeger with its index cleaner, from their repository, since the
-# module proxy has none of its releases that know Elasticsearch 9. Jaeger's pages are not built: the test asks its API.
+# module proxy by the Collector's own builder, and Jaeger with its index cleaner, from their repository: Jaeger 2 has no
+# module path, and the proxy ends at 1.76. Jaeger's pages are not built: the test asks its API.
 #
 # JAEGER_REPOSITORY may name a copy of the repository. Prints the folder. Exit: 0 all there; 3 they can't be had here,
 # with the reason on standard error.

@@ -127,6 +127,9 @@ if there promtool "$title"; then
   check "$title" rules_hold "$work"/tests/*/*.test.yaml
 fi
 
+title="actionlint"
+if there actionlint "$title"; then check "$title" actionlint docs/ci/github-actions.yaml; fi
+
 echo "== summary"
 printf '%s\n' "${summary[@]}"
 ((failures == 0))

@@ -55,4 +55,5 @@ go_tool kubeconform v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform
 go_tool kube-score v1.20.0 github.com/zegl/kube-score/cmd/kube-score
 go_tool kube-linter v0.8.3 golang.stackrox.io/kube-linter/cmd/kube-linter
 go_tool kustomize v5.8.1 sigs.k8s.io/kustomize/kustomize/v5
+go_tool actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint
 promtool_from_debian

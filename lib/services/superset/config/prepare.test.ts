@@ -1,6 +1,20 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { preparedTable, renderAwait } from './await.ts';
+import { renderCleanup } from './cleanup.ts';
 import { renderInitScript, renderPrepare, renderSources } from './prepare.ts';
+import { renderSupersetConfig, type SupersetConfigProps } from './superset-config.ts';
+
+const fullConfig: SupersetConfigProps = {
+  database: { host: 'db', port: 5432, name: 'superset', user: 'superset', authority: '/ca.crt' },
+  rotating: true,
+  publicUrl: 'https://superset.example.com',
+  queryTimeout: 60,
+  threads: 20,
+  featureFlags: { ALERT_REPORTS: true },
+  extra: 'ROW_LIMIT = 10',
+  redis: { url: 'rediss://redis:6379/0', password: true, authority: '/ca.crt', aliveFile: '/tmp/alive' },
+};
 
 describe('the init Job', () => {
   it('stops at the first step that fails, and encrypts anew only while the key changes', () => {
@@ -23,5 +37,17 @@ describe('the init Job', () => {
   it('reads the sources as JSON', () => {
     const source = { name: 'PostgreSQL app', url: 'postgresql://reader@db:5432/app' };
     expect(JSON.parse(renderSources([source]))).toEqual([source]);
+  });
+
+  const python = spawnSync('python3', ['--version']).status === 0;
+  it.skipIf(!python).each([
+    ['await.py', renderAwait()],
+    ['prepare.py', renderPrepare()],
+    ['cleanup.py', renderCleanup()],
+    ['superset_config.py', renderSupersetConfig(fullConfig)],
+  ])('writes %s so that Python reads it', (_file, text) => {
+    const program = 'import ast, sys; ast.parse(sys.stdin.read())';
+    const { status, stderr } = spawnSync('python3', ['-c', program], { input: text, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 });

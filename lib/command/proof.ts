@@ -1,5 +1,6 @@
 import type { Environment } from '../environment/schema.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { isClusterScoped } from '../manifest/scope.ts';
 import { type Picture, pictureOf } from '../report/proof/picture.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { verdict } from '../simulate/verdict.ts';
@@ -21,14 +22,23 @@ export function prove(
   environment: Environment,
   previous?: readonly Manifest[],
 ): Proof {
-  const { cluster, survive } = environment;
-  const simulation = simulate(manifests, { cluster, survive });
+  const { cluster, survive, namespace } = environment;
+  const simulation = simulate(inNamespace(manifests, namespace), { cluster, survive });
   return {
     findings: [...verify(manifests, { environment, previous }), ...verdict(simulation, survive)].sort(
       compareFindings,
     ),
     picture: pictureOf(simulation),
   };
+}
+
+/** Objects that name no namespace land in the environment's. */
+function inNamespace(manifests: readonly Manifest[], namespace: string): readonly Manifest[] {
+  return manifests.map((manifest) =>
+    manifest.metadata.namespace !== undefined || isClusterScoped(manifest)
+      ? manifest
+      : { ...manifest, metadata: { ...manifest.metadata, namespace } },
+  );
 }
 
 /** Whether no finding is an error. */

@@ -27,13 +27,20 @@ const nodePool = z.strictObject({
   count: integer(1, 5000).describe('Nodes in the pool, all zones together.'),
   cpu: cpu.describe('CPU capacity of one node.'),
   memory: memory.describe('Memory capacity of one node.'),
+  ephemeralStorage: memory
+    .optional()
+    .describe(
+      'Ephemeral storage of one node: the disk of its images, logs and scratch volumes. Default: not declared, and requests of it are not judged.',
+    ),
   pods: integer(1, 500).default(110).describe('Pods that one node takes (kubelet --max-pods).'),
   zones: listOf(dnsLabel, 1).describe(
     'Zones (topology.kubernetes.io/zone) that the nodes are dealt to in turn.',
   ),
   reserved: share(0, 0.9)
     .default(0.1)
-    .describe('Share of CPU and memory kept from pods: kubelet, system daemons, DaemonSets.'),
+    .describe(
+      'Share of CPU, memory and ephemeral storage kept from pods: kubelet, system daemons, DaemonSets.',
+    ),
   labels: labelMap.default({}).describe('Labels of each node, for node selectors.'),
   taints: z.array(taint).default([]).describe('Taints of each node.'),
 });

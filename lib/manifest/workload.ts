@@ -93,6 +93,11 @@ export function replicas(manifest: Manifest): number | undefined {
   }
 }
 
+/** Whether its pods run only when somebody calls `helm test`. */
+export function isHelmTest({ metadata }: Manifest): boolean {
+  return /\btest\b|\btest-success\b/.test(metadata.annotations?.['helm.sh/hook'] ?? '');
+}
+
 /** The claims a StatefulSet makes for each pod; none for other kinds. */
 export function volumeClaimTemplates(manifest: Manifest): readonly ClaimTemplate[] {
   const spec = fieldsOf(manifest.spec);

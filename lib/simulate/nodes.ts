@@ -11,13 +11,13 @@ export interface Taint {
 /** A node pool of an environment, or one written by hand. */
 export interface Pool
   extends Pick<NodePool, 'name' | 'count' | 'zones'>,
-    Partial<Pick<NodePool, 'pods' | 'reserved' | 'labels'>> {
+    Partial<Pick<NodePool, 'pods' | 'reserved' | 'labels' | 'ephemeralStorage'>> {
   readonly cpu: string | number;
   readonly memory: string | number;
   readonly taints?: readonly Taint[];
   /**
-   * What else one node has for pods: ephemeral-storage, nvidia.com/gpu, …
-   * @default {}: requests of ephemeral-storage are not judged, of anything else find no room
+   * What else one node has for pods: nvidia.com/gpu, …
+   * @default {}: requests of it find no room
    */
   readonly resources?: Readonly<Record<string, string | number>>;
 }
@@ -41,13 +41,16 @@ export interface Node {
 export const hostnameLabel = 'kubernetes.io/hostname';
 export const zoneLabel = 'topology.kubernetes.io/zone';
 
+/** What kubelets put on every node; other systems and processors are declared by the pool's labels. */
+const ofKubelets = { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
+
 /** Pods per node and reserved share where a pool does not say: those of the environment's schema. */
 const PODS = 110;
 const RESERVED = 0.1;
 
 /**
  * The nodes of every pool, pool by pool in the order of their names. A pool's nodes are dealt to its zones in
- * turn. The reserved share is taken off CPU and memory.
+ * turn. The reserved share is taken off CPU, memory and ephemeral storage.
  * @throws Error when an amount is no quantity
  */
 export function nodesOf({ nodePools }: ClusterNodes): readonly Node[] {
@@ -62,7 +65,7 @@ export function nodesOf({ nodePools }: ClusterNodes): readonly Node[] {
           name,
           pool: pool.name,
           zone,
-          labels: { [hostnameLabel]: name, [zoneLabel]: zone, ...pool.labels },
+          labels: { ...ofKubelets, [hostnameLabel]: name, [zoneLabel]: zone, ...pool.labels },
           taints: pool.taints ?? [],
           allocatable,
         };
@@ -76,6 +79,10 @@ function allocatableOf(pool: Pool): Readonly<Record<string, number>> {
     cpu: floor(toMillis(parseQuantity(pool.cpu)) * share),
     memory: floor(toBytes(parseQuantity(pool.memory)) * share),
     pods: pool.pods ?? PODS,
+    // Undeclared, its requests are not judged.
+    ...(pool.ephemeralStorage === undefined
+      ? {}
+      : { 'ephemeral-storage': floor(toBytes(parseQuantity(pool.ephemeralStorage)) * share) }),
     ...Object.fromEntries(
       Object.entries(pool.resources ?? {}).map(([name, amount]) => [name, toBytes(parseQuantity(amount))]),
     ),

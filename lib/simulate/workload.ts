@@ -5,6 +5,7 @@ import { toBytes, toMillis } from '../manifest/quantity.ts';
 import type { LabelSelector, Labels } from '../manifest/selector.ts';
 import {
   type Container,
+  isHelmTest,
   type PodTemplate,
   podTemplate,
   replicas,
@@ -88,7 +89,7 @@ export function workloadsOf(manifests: readonly Manifest[]): Workloads {
   for (const manifest of manifests) {
     try {
       const template = podTemplate(manifest);
-      if (template === undefined || isOwned(manifest, known) || hasEnded(manifest)) {
+      if (template === undefined || isOwned(manifest, known) || hasEnded(manifest) || isHelmTest(manifest)) {
         continue;
       }
       const { name, namespace = 'default' } = manifest.metadata;

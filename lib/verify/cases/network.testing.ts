@@ -23,11 +23,17 @@ export const networkCases: readonly Case[] = [
   ),
   fires('default-deny-missing', 'none', (set) => set.remove('NetworkPolicy/default-deny')),
   fires('network-policy-blocks-dns', 'no rule of DNS', (set) => set.remove('NetworkPolicy/allow-dns')),
-  fires('network-policy-blocks-api', 'rights and no way', (set) => set.add(binding)),
+  fires('network-policy-blocks-api', 'rights, a token and no way', (set) =>
+    set.add(binding).put('StatefulSet/database', 'spec.template.spec.automountServiceAccountToken', true),
+  ),
   quiet('network-policy-blocks-api', 'rights and a way', (set) =>
     set
       .add(binding)
+      .put('StatefulSet/database', 'spec.template.spec.automountServiceAccountToken', true)
       .put(DB, 'spec.egress[-]', { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 443 }] }),
+  ),
+  quiet('network-policy-blocks-api', 'rights, and no token to use them with', (set) =>
+    set.add(binding).put('StatefulSet/database', 'spec.template.spec.automountServiceAccountToken', false),
   ),
   fires('network-policy-cuts-peers', 'members that may not be reached', (set) =>
     set.drop(DB, 'spec.ingress[1]'),
@@ -72,6 +78,17 @@ export const networkCases: readonly Case[] = [
   fires('network-policy-allows-everyone', 'no from', (set) => set.drop(DB, 'spec.ingress[0].from')),
   fires('network-policy-allows-everyone', 'an empty peer', (set) =>
     set.put(DB, 'spec.ingress[0].from[0]', {}),
+  ),
+  quiet('network-policy-allows-everyone', 'DNS, wherever the resolver stands', (set) =>
+    set.put(DB, 'spec.egress[-]', {
+      ports: [
+        { port: 53, protocol: 'UDP' },
+        { port: 53, protocol: 'TCP' },
+      ],
+    }),
+  ),
+  fires('network-policy-allows-everyone', 'DNS and what hides behind it', (set) =>
+    set.put(DB, 'spec.egress[-]', { ports: [{ port: 53, endPort: 443 }] }),
   ),
   fires('network-policy-allows-all-ports', 'no ports', (set) => set.drop(DB, 'spec.ingress[0].ports')),
   fires('network-policy-port-undeclared', 'another number', (set) =>

@@ -47,6 +47,12 @@ export const objectCases: readonly Case[] = [
   quiet('label-invalid', 'an empty value', (set) => set.put(WEB, 'metadata.labels.owner', '')),
   fires('namespace-default', 'default', (set) => set.put('ConfigMap/web', 'metadata.namespace', 'default')),
   fires('namespace-not-named', 'none', (set) => set.drop('ConfigMap/web', 'metadata.namespace')),
+  fires('namespace-not-named', 'none in the whole set', (set) => {
+    for (const [index, { metadata, ...manifest }] of set.manifests.entries()) {
+      const { namespace: _, ...others } = metadata;
+      set.manifests[index] = { ...manifest, metadata: others } as (typeof set.manifests)[number];
+    }
+  }),
   fires('api-version-removed', 'a beta that has gone', (set) =>
     set.put('CronJob/backup', 'apiVersion', 'batch/v1beta1'),
   ),

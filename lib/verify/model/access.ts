@@ -18,6 +18,26 @@ export function accountName({ template }: Workload): string {
   return typeof name === 'string' && name !== '' ? name : 'default';
 }
 
+/** Whether the pod gets the token of its account unasked. */
+export function automounts(inventory: Inventory, workload: Workload): boolean {
+  const account = inventory.find('', 'ServiceAccount', workload.namespace, accountName(workload));
+  return (
+    (workload.template.spec.automountServiceAccountToken ?? account?.automountServiceAccountToken) !== false
+  );
+}
+
+/** Whether a volume of the pod holds a token. */
+function projectsToken({ template }: Workload): boolean {
+  return listOf(template.spec.volumes).some(({ projected }) =>
+    listOf(fieldsOf(projected).sources).some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
+  );
+}
+
+/** Whether its programs can call the API as its account. */
+export function hasToken(inventory: Inventory, workload: Workload): boolean {
+  return automounts(inventory, workload) || projectsToken(workload);
+}
+
 /** RoleBindings and ClusterRoleBindings. */
 export function bindingsOf(inventory: Inventory): readonly Manifest[] {
   return [...inventory.of(RBAC, 'RoleBinding'), ...inventory.of(RBAC, 'ClusterRoleBinding')];

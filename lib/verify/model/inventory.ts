@@ -2,7 +2,7 @@ import type { Environment } from '../../environment/schema.ts';
 import { apiGroup, fieldsOf, identity, type Manifest } from '../../manifest/manifest.ts';
 import { isClusterScoped } from '../../manifest/scope.ts';
 import { type LabelSelector, selects } from '../../manifest/selector.ts';
-import { ownsPods, type PodTemplate, podTemplate } from '../../manifest/workload.ts';
+import { isHelmTest, ownsPods, type PodTemplate, podTemplate } from '../../manifest/workload.ts';
 import { controllerOf, viewWorkload, type Workload } from './workload.ts';
 
 /** What is known beyond the manifests. */
@@ -67,7 +67,7 @@ export function takeInventory(
   const workloads: Workload[] = [];
   const unreadable: { manifest: Manifest; reason: string }[] = [];
   for (const manifest of manifests) {
-    if (!ownsPods(manifest) || isTest(manifest)) {
+    if (!ownsPods(manifest) || isHelmTest(manifest)) {
       continue;
     }
     const namespace = namespaceOf(manifest);
@@ -145,11 +145,6 @@ function readTemplate(manifest: Manifest): PodTemplate | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** Pods that run only when somebody calls `helm test`. */
-function isTest({ metadata }: Manifest): boolean {
-  return /\btest\b|\btest-success\b/.test(metadata.annotations?.['helm.sh/hook'] ?? '');
 }
 
 function ownerKey({ apiVersion, kind, name }: ReturnType<typeof fieldsOf>, namespace: string): string {

@@ -1,10 +1,19 @@
 /** Faults of resources, security and Jobs. */
+import { toMillis, ZERO } from '../../manifest/quantity.ts';
+import { platformTotals } from '../../manifest/totals.ts';
+import type { Draft } from '../cases/draft.testing.ts';
 import { inDevelopment, inProduction, type Mutation, main, pod } from './mutation.testing.ts';
 
 const DATABASE = 'StatefulSet/postgresql';
 const KAFKA = 'StatefulSet/kafka';
 const GATEWAY = 'Deployment/minio-gateway';
 const QUOTA = 'ResourceQuota/data-platform-quota';
+
+/** Thousandths that the quota counts, with autoscalers at their minima or at their maxima while all of it rolls. */
+function counted({ manifests }: Draft, at: 'minima' | 'maxima', resource: string): number {
+  const use = platformTotals(manifests).quotas.find((quota) => quota.resource === resource);
+  return toMillis(use?.[at].used ?? ZERO);
+}
 
 export const resourceMutations: readonly Mutation[] = [
   inDevelopment('heap-exceeds-limit', 'a heap above the limit', (set) =>
@@ -46,13 +55,17 @@ export const resourceMutations: readonly Mutation[] = [
     set.put('LimitRange/data-platform-defaults', 'spec.limits[0].max', { memory: '256Mi' }),
   ),
   inDevelopment('quota-exceeded', 'a pod more than the quota', (set) =>
-    set.put(QUOTA, 'spec.hard.pods', '26'),
+    set.put(QUOTA, 'spec.hard.pods', `${counted(set, 'minima', 'pods') - 1000}m`),
   ),
   inDevelopment('quota-exceeded-at-maxima', 'the quota one pod too small at the maxima', (set) =>
-    set.put(QUOTA, 'spec.hard.pods', '34'),
+    set.put(QUOTA, 'spec.hard.pods', `${counted(set, 'maxima', 'pods') - 1000}m`),
   ),
   inDevelopment('quota-target-exceeded', 'the target missed', (set) =>
-    set.put(QUOTA, 'spec.hard["requests.cpu"]', '3500m'),
+    set.put(
+      QUOTA,
+      'spec.hard["requests.cpu"]',
+      `${Math.ceil(counted(set, 'minima', 'requests.cpu') * 1.1)}m`,
+    ),
   ),
   inDevelopment('quota-incomplete', 'pods without a bound', (set) => set.drop(QUOTA, 'spec.hard.pods')),
   inDevelopment('quota-demands-amount', 'an amount that the quota counts and a pod lacks', (set) =>

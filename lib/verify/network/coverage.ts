@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
-import { accountName, boundAccounts } from '../model/access.ts';
+import { accountName, boundAccounts, hasToken } from '../model/access.ts';
 import { groupBy, type Inventory } from '../model/inventory.ts';
 import {
   closingPolicies,
@@ -119,7 +119,9 @@ const apiBlocked: Check = {
   remedy: 'Allow 443 and 6443 to the addresses of the API servers.',
   *find(inventory) {
     for (const [workload, policies] of closingPolicies(inventory).egress) {
-      if (!boundAccounts(inventory).has(`${workload.namespace}/${accountName(workload)}`)) {
+      const bound = boundAccounts(inventory).has(`${workload.namespace}/${accountName(workload)}`);
+      // Without a token it does not call the API, whatever it is granted.
+      if (!bound || !hasToken(inventory, workload)) {
         continue;
       }
       const reaches = policies

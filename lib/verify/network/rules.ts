@@ -1,3 +1,4 @@
+import type { Fields } from '../../manifest/manifest.ts';
 import { fieldsOf } from '../../manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -82,11 +83,15 @@ const allowsEveryone: Check = {
   *find(inventory) {
     for (const policy of policiesOf(inventory)) {
       for (const direction of directions) {
-        for (const { path, peers } of policy[direction]) {
+        for (const { path, peers, ports } of policy[direction]) {
           const anyone = peers === undefined || peers.some((peer) => Object.keys(peer).length === 0);
-          if (anyone) {
+          if (anyone && !(direction === 'egress' && isDns(ports))) {
+            const on =
+              ports === undefined ? '' : ` on ${ports.map(({ port }) => port ?? 'every port').join(', ')}`;
             const message =
-              direction === 'ingress' ? 'It lets everyone in.' : 'It lets the pods out to everywhere.';
+              direction === 'ingress'
+                ? `It lets everyone in${on}.`
+                : `It lets the pods out to everywhere${on}.`;
             yield { object: policy.manifest, path, message };
           }
         }
@@ -94,6 +99,15 @@ const allowsEveryone: Check = {
     }
   },
 };
+
+/** Resolvers may stand outside of the cluster's own addresses, such as one on each node. */
+function isDns(ports: readonly Fields[] | undefined): boolean {
+  return (
+    ports !== undefined &&
+    ports.length > 0 &&
+    ports.every(({ port, endPort }) => port === 53 && endPort === undefined)
+  );
+}
 
 /** A rule without a port. */
 const allowsAllPorts: Check = {

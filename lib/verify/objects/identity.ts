@@ -131,9 +131,17 @@ const namespaceMissing: Check = {
   *find({ manifests, workloads }) {
     // Of kinds that this project does not know, nobody can tell whether they have a namespace.
     const known = new Set([...workloads.map(({ manifest }) => manifest)]);
-    for (const manifest of manifests) {
-      const core = NAMESPACED.has(manifest.kind) || known.has(manifest);
-      if (core && manifest.metadata.namespace === undefined && !isClusterScoped(manifest)) {
+    const namespaced = manifests.filter(
+      (manifest) => (NAMESPACED.has(manifest.kind) || known.has(manifest)) && !isClusterScoped(manifest),
+    );
+    const nameless = namespaced.filter(({ metadata }) => metadata.namespace === undefined);
+    const [first] = nameless;
+    if (first !== undefined && nameless.length > 1 && nameless.length === namespaced.length) {
+      // A set that leaves it to whoever applies it, as charts and bases do: one choice, one finding.
+      const message = `None of the ${nameless.length} namespaced objects has a metadata.namespace.`;
+      yield { object: first, path: 'metadata', message };
+    } else {
+      for (const manifest of nameless) {
         yield { object: manifest, path: 'metadata', message: 'No metadata.namespace.' };
       }
     }

@@ -1,8 +1,6 @@
-import { fieldsOf, listOf } from '../../manifest/manifest.ts';
+import { fieldsOf } from '../../manifest/manifest.ts';
 import type { Check } from '../check.ts';
-import { accountName, boundAccounts } from '../model/access.ts';
-import type { Inventory } from '../model/inventory.ts';
-import type { Workload } from '../model/workload.ts';
+import { accountName, automounts, boundAccounts, hasToken } from '../model/access.ts';
 
 /** A root file system that an intruder can write to. */
 const writableRoot: Check = {
@@ -42,14 +40,6 @@ const defaultAccount: Check = {
   },
 };
 
-/** Whether the pod gets the token of its account unasked. */
-function automounts(inventory: Inventory, workload: Workload): boolean {
-  const account = inventory.find('', 'ServiceAccount', workload.namespace, accountName(workload));
-  return (
-    (workload.template.spec.automountServiceAccountToken ?? account?.automountServiceAccountToken) !== false
-  );
-}
-
 /** A token that nothing is granted to. */
 const tokenUnused: Check = {
   id: 'token-mounted-unused',
@@ -71,13 +61,6 @@ const tokenUnused: Check = {
   },
 };
 
-/** Whether a volume of the pod holds a token. */
-export function projectsToken({ template }: Workload): boolean {
-  return listOf(template.spec.volumes).some(({ projected }) =>
-    listOf(fieldsOf(projected).sources).some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
-  );
-}
-
 /** Rights that no pod can use. */
 const tokenMissing: Check = {
   id: 'token-not-mounted',
@@ -89,7 +72,7 @@ const tokenMissing: Check = {
     for (const workload of inventory.workloads) {
       const name = accountName(workload);
       const bound = boundAccounts(inventory).has(`${workload.namespace}/${name}`);
-      if (bound && name !== 'default' && !automounts(inventory, workload) && !projectsToken(workload)) {
+      if (bound && name !== 'default' && !hasToken(inventory, workload)) {
         yield {
           object: workload.manifest,
           path: workload.specPath,

@@ -97,7 +97,13 @@ const root: Check = {
       if (user === 0) {
         yield at(place, 'runAsUser', `${container.name} runs as user 0.`);
       } else if ((own.runAsNonRoot ?? pod.runAsNonRoot) !== true) {
-        yield at(place, 'runAsNonRoot', `Nothing keeps ${container.name} from running as root.`);
+        yield at(
+          place,
+          'runAsNonRoot',
+          user === undefined
+            ? `Nothing keeps ${container.name} from running as root.`
+            : `${container.name} runs as user ${user}, and without runAsNonRoot: true nothing holds it to that.`,
+        );
       }
     }
   },

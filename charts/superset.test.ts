@@ -55,6 +55,28 @@ describe('the Superset chart', () => {
     expect(source).toMatchObject({ url: expect.stringMatching(/^postgresql:\/\/superset_reader@.*\/app$/) });
   });
 
+  it('has Trino as a source, with a password where Trino asks for one, and a way there from the web pods', () => {
+    const trinoOf = (base: (typeof shipped)[number], changes: Changes = {}) =>
+      JSON.parse(textOf(find(app(base, changes), 'ConfigMap', 'superset-init'), 'sources.json')).find(
+        ({ name }: { name: string }) => name === 'Trino',
+      );
+    expect(trinoOf('development')).toEqual({
+      name: 'Trino',
+      url: 'trino://superset@trino.data-platform.svc.cluster.local:8080/',
+      connectArguments: { http_scheme: 'http' },
+    });
+    expect(trinoOf('production')).toMatchObject({
+      passwordVariable: 'SOURCE_1_PASSWORD',
+      connectArguments: { http_scheme: 'https', verify: '/etc/trino-ca/ca.crt' },
+    });
+    expect(trinoOf('production', { services: { superset: { sources: { trino: false } } } })).toBeUndefined();
+    const policy = find(app('production'), 'NetworkPolicy', 'superset');
+    expect(listAt(policy, 'spec.egress').flatMap((rule) => listAt(rule, 'ports'))).toContainEqual({
+      port: 8443,
+      protocol: 'TCP',
+    });
+  });
+
   it('holds web pods back until the init Job has prepared the database for their very image', () => {
     const manifests = app('development');
     const images = ['Deployment', 'Job'].map((kind) => {

@@ -2,12 +2,14 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Platform } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
+import { trinoAuthentication } from '../lib/environment/services/trino.ts';
 import type { Flow } from '../lib/network/flow.ts';
 import { postgresqlCredential } from '../lib/services/postgresql/endpoint.ts';
 import { supersetFlows } from '../lib/services/superset/flows.ts';
-import { metadata } from '../lib/services/superset/names.ts';
+import { metadata, trinoUser } from '../lib/services/superset/names.ts';
 import type { Source } from '../lib/services/superset/props.ts';
 import { Superset } from '../lib/services/superset/superset.ts';
+import { trinoEndpoint } from '../lib/services/trino/endpoint.ts';
 import { type DataEndpoints, dataEndpoints } from './endpoints.ts';
 import type { Needs } from './needs.ts';
 
@@ -39,7 +41,7 @@ export class SupersetChart extends Chart {
         endpoint: endpoints.postgresql,
         credential: postgresqlCredential(services.postgresql, metadata.owner),
       },
-      sources: sources(endpoints, services, props.declared),
+      sources: sources(platform, endpoints, services, props.declared),
     });
   }
 }
@@ -66,7 +68,7 @@ export function supersetChartFlows(platform: Platform, services: Services, decla
     platform,
     instance,
     database: endpoints.postgresql,
-    sources: sources(endpoints, services, declared).map(({ endpoint }) => endpoint),
+    sources: sources(platform, endpoints, services, declared).map(({ endpoint }) => endpoint),
     redis,
   });
 }
@@ -75,13 +77,35 @@ function sourceDatabases({ superset, postgresql }: Services): readonly string[] 
   return superset.sources.postgresql ?? postgresql.databases.map(({ name }) => name);
 }
 
-function sources({ postgresql }: DataEndpoints, services: Services, declared: Services): Source[] {
-  return sourceDatabases(declared).map((database) => ({
-    name: `PostgreSQL ${database}`,
-    kind: 'postgresql',
-    endpoint: postgresql,
-    database,
-    user: metadata.reader,
-    credential: postgresqlCredential(services.postgresql, metadata.reader),
-  }));
+function sources(
+  platform: Platform,
+  { postgresql }: DataEndpoints,
+  services: Services,
+  declared: Services,
+): Source[] {
+  const { superset, trino } = services;
+  const databases = sourceDatabases(declared).map(
+    (database): Source => ({
+      name: `PostgreSQL ${database}`,
+      kind: 'postgresql',
+      endpoint: postgresql,
+      database,
+      user: metadata.reader,
+      credential: postgresqlCredential(services.postgresql, metadata.reader),
+    }),
+  );
+  if (!trino.enabled || !superset.sources.trino) {
+    return databases;
+  }
+  const asked = trinoAuthentication(trino, platform.tls.mode) === 'password';
+  return [
+    ...databases,
+    {
+      name: 'Trino',
+      kind: 'trino',
+      endpoint: trinoEndpoint(platform, trino),
+      user: trinoUser,
+      ...(asked ? { credential: 'own' } : {}),
+    },
+  ];
 }

@@ -76,6 +76,7 @@ export const supersetSchema = z.strictObject({
         .describe(
           'Databases of services.postgresql that charts read. Default: all that the file names there.',
         ),
+      trino: z.boolean().default(true).describe('Trino, with all its catalogs, where the platform has it.'),
     })
     .prefault({})
     .describe('Data sources that Superset finds when it starts.'),

@@ -12,7 +12,7 @@ import { podTemplate } from '../../workload/pod.ts';
 import { configFolder } from '../../workload/volumes.ts';
 import { renderCleanup } from './config/cleanup.ts';
 import { renderInitScript, renderPrepare, renderSources, type SourceEntry } from './config/prepare.ts';
-import { credentials, paths, runAs, type SupersetNames } from './names.ts';
+import { paths, runAs, type SupersetNames } from './names.ts';
 import {
   awaitContainer,
   configFiles,
@@ -20,6 +20,7 @@ import {
   databaseVolumes,
   filesHash,
   libpqEnv,
+  ownCredentials,
   supersetEnv,
   supersetVersion,
   tmpVolume,
@@ -40,14 +41,15 @@ export class SupersetInit extends Construct {
       'sources.json': renderSources(props.sources.map(sourceEntry)),
     };
     const cleanup = { 'cleanup.py': renderCleanup() };
-    for (const [id, name, component, data] of [
-      ['init-config', names.initName, names.init, files],
-      ['cleanup-config', names.cleanupName, names.cleanup, cleanup],
+    const elsewhere = props.sources.some(({ kind }) => kind === 'trino');
+    for (const [id, name, component, data, annotations] of [
+      ['init-config', names.initName, names.init, files, elsewhere ? writesDown : undefined],
+      ['cleanup-config', names.cleanupName, names.cleanup, cleanup, undefined],
     ] as const) {
       new ApiObject(
         this,
         id,
-        k8s.KubeConfigMap.manifest({ metadata: { name, labels: labels(component) }, data }),
+        k8s.KubeConfigMap.manifest({ metadata: { name, labels: labels(component), annotations }, data }),
       );
     }
     new ApiObject(
@@ -81,6 +83,12 @@ export class SupersetInit extends Construct {
   }
 }
 
+/** Answers the check that looks for clients without a way. */
+const writesDown = {
+  'holdfast.dev/ignore.network-policy-cuts-client':
+    'the Job writes down where the sources are, and connects to none of them',
+};
+
 function passwordVariable(index: number): string {
   return `SOURCE_${index}_PASSWORD`;
 }
@@ -110,7 +118,7 @@ function initPod(
   files: Readonly<Record<string, string>>,
 ): k8s.PodTemplateSpec {
   const { platform, admin } = props;
-  const secret = credentials(props.instance, props.rotateSecretKey);
+  const secret = ownCredentials(props);
   const reference = image('superset', platform.images);
   const volumes = [
     configVolume(props),
@@ -141,9 +149,17 @@ function initPod(
           { name: 'ADMIN_USERNAME', value: admin.username },
           { name: 'ADMIN_EMAIL', value: admin.email },
           secretEnv('ADMIN_PASSWORD', secret, 'admin-password'),
-          ...props.sources.flatMap(({ credential }, index) =>
-            credential === undefined ? [] : [passwordEnv(passwordVariable(index), credential)],
-          ),
+          ...props.sources.flatMap(({ credential }, index) => {
+            const variable = passwordVariable(index);
+            if (credential === undefined) {
+              return [];
+            }
+            return [
+              credential === 'own'
+                ? secretEnv(variable, secret, 'trino-password')
+                : passwordEnv(variable, credential),
+            ];
+          }),
         ],
         resources: initResources,
         volumes,

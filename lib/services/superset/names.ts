@@ -33,6 +33,9 @@ export const runAs = { user: 1000, group: 1000 } as const;
 /** What Superset has in PostgreSQL: its metadata, and a role that reads what charts are drawn from. */
 export const metadata = { database: 'superset', owner: 'superset', reader: 'superset_reader' } as const;
 
+/** Superset's name at Trino. */
+export const trinoUser = 'superset';
+
 /** Everything that is named after the instance. */
 export interface SupersetNames {
   readonly web: Component;
@@ -87,7 +90,10 @@ export function supersetEndpoint(platform: Platform, settings: { readonly instan
 }
 
 /** What Superset encrypts with, and who logs in first. */
-export function credentials(instance: string, rotating: boolean) {
+export function credentials(
+  instance: string,
+  options: { readonly rotating: boolean; readonly trino: boolean },
+) {
   return {
     name: `${instance}-credentials`,
     purpose: 'Key and first account of Superset.',
@@ -97,7 +103,15 @@ export function credentials(instance: string, rotating: boolean) {
         kind: 'password',
       },
       'admin-password': { purpose: 'Password of the first account, when it is made.', kind: 'password' },
-      ...(rotating
+      ...(options.trino
+        ? {
+            'trino-password': {
+              purpose: `Password of the user ${trinoUser} in Trino's password file.`,
+              kind: 'external',
+            } as const,
+          }
+        : {}),
+      ...(options.rotating
         ? { 'previous-secret-key': { purpose: 'What secret-key was before.', kind: 'password' } as const }
         : {}),
     },

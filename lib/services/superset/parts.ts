@@ -79,10 +79,16 @@ export function authorityVolumes({ sources, redis }: SupersetProps): MountedVolu
 /** Python's temporary files, and what libraries keep under the home folder. */
 export const tmpVolume: MountedVolume = scratch({ name: 'tmp', path: '/tmp', sizeLimit: '512Mi' });
 
+/** Superset's own Secret. */
+export function ownCredentials({ instance, rotateSecretKey, sources }: SupersetProps) {
+  const trino = sources.some(({ credential }) => credential === 'own');
+  return credentials(instance, { rotating: rotateSecretKey, trino });
+}
+
 /** Variables of every process that loads Superset. */
 export function supersetEnv(props: SupersetProps): k8s.EnvVar[] {
   const { database, redis } = props;
-  const secret = credentials(props.instance, props.rotateSecretKey);
+  const secret = ownCredentials(props);
   return [
     { name: 'SUPERSET_CONFIG_PATH', value: `${paths.config}/${configFile}` },
     { name: 'SUPERSET_HOME', value: '/tmp/superset' },

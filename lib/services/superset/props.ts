@@ -13,8 +13,8 @@ export interface Source {
   /** The database; of Trino, nothing or a catalog. */
   readonly database?: string;
   readonly user: string;
-  /** @default - no password is asked for */
-  readonly credential?: Credential;
+  /** `own`: it stands in Superset's own Secret. @default - no password is asked for */
+  readonly credential?: Credential | 'own';
 }
 
 export interface SupersetProps extends Omit<SupersetSettings, 'enabled' | 'sources'> {

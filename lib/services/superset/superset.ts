@@ -9,8 +9,8 @@ import { podMonitor } from '../../observability/pod-monitor.ts';
 import { labels } from '../../workload/labels.ts';
 import { supersetAlerts } from './alerts.ts';
 import { SupersetInit } from './init.ts';
-import { credentials, redisCredentials, type SupersetNames, supersetNames } from './names.ts';
-import { configFiles } from './parts.ts';
+import { redisCredentials, type SupersetNames, supersetNames } from './names.ts';
+import { configFiles, ownCredentials } from './parts.ts';
 import type { SupersetProps } from './props.ts';
 import { SupersetQueue } from './queue.ts';
 import { SupersetWeb } from './web.ts';
@@ -24,7 +24,7 @@ export class Superset extends Construct {
     new Secrets(this, 'secrets', {
       labels: labels(names.web),
       secrets: [
-        credentials(props.instance, props.rotateSecretKey),
+        ownCredentials(props),
         ...(redis?.credentials === undefined ? [] : [redisCredentials(redis.credentials)]),
       ],
       settings: platform.secrets,

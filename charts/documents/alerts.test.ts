@@ -8,7 +8,7 @@ const alerts = new Set(readdirSync('docs/runbooks').map((file) => basename(file,
 
 /** Words that begin as alerts do: kinds of Kubernetes, and names of others. */
 const others = new Set(
-  `StatefulSet CronJob PodMonitor PodDisruptionBudget PersistentVolume PersistentVolumeClaim CertificateRequest NodePort ContainerResource
+  `ResourceQuota StatefulSet CronJob PodMonitor PodDisruptionBudget PersistentVolume PersistentVolumeClaim CertificateRequest NodePort ContainerResource
   ContainerCreating NodeGetVolumeStats SupersetMetastoreCache`.split(/\s+/),
 );
 const beginnings = new Set([...alerts].map(firstPart));

@@ -3,7 +3,8 @@ import { listOf } from '../../lib/manifest/manifest.ts';
 import { type Cluster, containerOf, mountedFile, type Thing } from './cluster.testing.ts';
 import { type Kubectl, parseKubectl } from './kubectl.testing.ts';
 import type { Page } from './markdown.testing.ts';
-import { commandsOf, placeOf } from './page-commands.testing.ts';
+import { commandsOf, type PageCommand, placeOf } from './page-commands.testing.ts';
+import { unreachable } from './reach.testing.ts';
 import { isUnknown } from './shell.testing.ts';
 
 /** Namespaces that pages speak of and that dist/ does not make. */
@@ -23,12 +24,32 @@ const clusterWide = new Set(
   ClusterSecretStore`.split(/\s+/),
 );
 
+/** Labels that programs put on their own pods: Patroni and Vault. No template has them. */
+const runtimeLabels = ['role', 'vault-active', 'vault-sealed'];
+
 /** What is wrong with the kubectl, flux and argocd commands of a page, held against what would be in a cluster. */
 export function kubectlFaults(page: Page, clusters: readonly Cluster[]): string[] {
-  return commandsOf(page).flatMap((command) => {
-    const faults = commandFaults(command.words, clusters);
+  const commands = commandsOf(page);
+  const made = clusters.map((cluster) => withJobs(cluster, commands));
+  return commands.flatMap((command) => {
+    const faults = commandFaults(command.words, made);
     return faults.map((fault) => `${placeOf(command)}: ${fault}`);
   });
+}
+
+/** A cluster with the Jobs that a page makes of CronJobs. */
+function withJobs(cluster: Cluster, commands: readonly PageCommand[]): Cluster {
+  const jobs = commands.flatMap(({ words }): Thing[] => {
+    const cronJob = words.join(' ').match(/^kubectl .*\bcreate job .*--from=cronjob\/([\w-]+)/)?.[1];
+    const name = words
+      .slice(words.indexOf('job') + 1)
+      .find((word) => /^[\w-]+$/.test(word) && !word.startsWith('-'));
+    const source = cluster.things.find((thing) => thing.kind === 'CronJob' && thing.name.test(cronJob ?? ''));
+    return source === undefined || name === undefined
+      ? []
+      : [{ ...source, kind: 'Job', name: new RegExp(`^${name}$`), labels: source.template?.labels ?? {} }];
+  });
+  return { ...cluster, things: [...cluster.things, ...jobs] };
 }
 
 function commandFaults(words: readonly string[], clusters: readonly Cluster[]): string[] {
@@ -111,9 +132,10 @@ function namespaceFaults(
 function objectFaults(command: Kubectl, cluster: Cluster): string[] {
   const { namespace = '', selector, verb } = command;
   const kinds = new Set(cluster.things.map(({ kind }) => kind));
+  const byDefault = ['drain', 'cordon', 'uncordon'].includes(verb) ? 'Node' : 'Pod';
   const targets =
     command.targets.length === 0 && selector !== undefined
-      ? [{ kind: 'Pod', name: undefined }]
+      ? [{ kind: byDefault, name: undefined }]
       : command.targets;
   return targets.flatMap(({ kind, name }) => {
     if (!kinds.has(kind)) {
@@ -145,10 +167,12 @@ function isOfPlatform(kind: string): boolean {
 function matches(labels: Readonly<Record<string, string>>, selector: string): boolean {
   return selector.split(',').every((term) => {
     const [, key = '', operator, value = ''] = term.match(/^([^=!]+)(!=|==?)?(.*)$/) ?? [];
+    if (runtimeLabels.includes(key)) {
+      return true;
+    }
     if (isUnknown(value)) {
       return labels[key] !== undefined;
     }
-    // What a program puts on its own pods, such as Patroni's role, is in no template.
     return operator === undefined ? true : (labels[key] === value) === (operator !== '!=');
   });
 }
@@ -186,7 +210,9 @@ function containerFaults(command: Kubectl, cluster: Cluster, things: readonly Th
           container.envFrom === undefined && !listOf(container.env).some((entry) => entry.name === variable),
       ),
   );
+  const closed = unreachable(cluster, first.thing, script);
   return [
+    ...closed.map((service) => `the network policies do not let this pod reach the Service ${service}`),
     ...lost.map((path) => `no file ${path} in the container ${first.container.name}`),
     ...unset.map((variable) => `the container ${first.container.name} has no variable ${variable}`),
   ];

@@ -22,6 +22,7 @@ describe('the kubectl commands of the pages', () => {
       'kubectl -n elsewhere get pods',
       'kubectl -n data-platform get podz',
       'flux reconcile kustomization data-platform-gone',
+      "kubectl -n data-platform exec minio-pool-0-0 -- bash -c 'mcli alias set store http://minio.data-platform.svc:9000'",
       '```',
       '`kubectl -n data-platform logs vault-0 -c vault --tail=3` is right, and so is `kubectl get nodes`.',
     ].join('\n');
@@ -37,6 +38,7 @@ describe('the kubectl commands of the pages', () => {
       expect.stringContaining('the namespace elsewhere is none of'),
       expect.stringContaining('unknown kind podz'),
       'no Kustomization or Application has the name data-platform-gone',
+      'the network policies do not let this pod reach the Service minio',
     ]);
   });
 });

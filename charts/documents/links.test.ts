@@ -29,8 +29,15 @@ function pathFaults(page: Page): string[] {
   const own = `lib/services/${basename(page.path, '.md')}`;
   return spans(page)
     .filter(({ text }) => /^(?:lib|charts|scripts|docs|config|imports|reports)\/[\w./-]*$/.test(text))
+    .filter(({ text }) => !isMade(page, text))
     .filter(({ text }) => !existsSync(text) && !existsSync(join(own, text)))
     .map(({ text, line }) => `${page.path}:${line}: there is no ${text}`);
+}
+
+/** A file of an environment that the page makes by `npm run new`. */
+function isMade({ text }: Page, path: string): boolean {
+  const [, name] = path.match(/^(?:config|reports)\/([a-z0-9-]+)\.\w+$/) ?? [];
+  return name !== undefined && text.includes(`npm run new -- ${name}`);
 }
 
 describe('the links and paths of the pages', () => {

@@ -55,7 +55,7 @@ async function npmFault(words: readonly string[]): Promise<string | undefined> {
     return ['ci', 'test', 'install'].includes(verb) ? undefined : `npm ${verb} is not used here`;
   }
   const [script = '', ...rest] = words.slice(1).filter((word) => word !== '--silent');
-  if (isUnknown(script)) {
+  if (script === '' || isUnknown(script)) {
     return undefined;
   }
   if (scripts[script] === undefined) {

@@ -90,9 +90,10 @@ function missing(words: readonly string[]): string | undefined {
   return path === undefined ? undefined : `there is no ${path}`;
 }
 
-/** The environments that a page may speak of: those of config/, and those that it tells people to make. */
+/** The environments that a page may speak of: those of config/, and those that it or the README tells people to make. */
 function environmentsOf(commands: readonly PageCommand[]): Set<string> {
-  const made = commands.flatMap(({ words }) =>
+  const readme = { path: 'README.md', text: readFileSync('README.md', 'utf8') };
+  const made = [...commands, ...commandsOf(readme)].flatMap(({ words }) =>
     words[0] === 'npm' && words[2] === 'new' ? words.slice(4, 5) : [],
   );
   return new Set([...made, 'development', 'production']);
@@ -106,5 +107,5 @@ function environmentFault(words: readonly string[], known: ReadonlySet<string>):
   const stranger = named.find((name) => !known.has(name) && !isUnknown(name) && name !== 'schema');
   return stranger === undefined
     ? undefined
-    : `${stranger} is no environment of config/, and the page makes none of that name by npm run new`;
+    : `${stranger} is no environment of config/, and nothing makes one of that name by npm run new`;
 }

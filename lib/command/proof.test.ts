@@ -1,7 +1,8 @@
 /** What folders that others render taught: small sets of their shapes, written by hand. */
 import { describe, expect, it } from 'vitest';
-import type { Manifest } from '../manifest/manifest.ts';
+import { fieldsOf, type Manifest } from '../manifest/manifest.ts';
 import { environment } from '../verify/cases/sound.testing.ts';
+import { verify } from '../verify/verify.ts';
 import { isProven, prove } from './proof.ts';
 
 const container = { name: 'main', image: 'registry.example.com/shop/main:1.2.3' };
@@ -65,6 +66,42 @@ describe('prove', () => {
       cluster: { ...environment.cluster, nodePools: three.filter(({ count }) => count > 0) },
     });
     expect(findings.map(({ check }) => check)).toContain('rollout-stuck');
+  });
+
+  it('reads the quorum of a MinIO that states none from its command line', () => {
+    const minio: Manifest = {
+      ...deployment('minio', {
+        containers: [
+          { ...container, args: ['server', 'http://minio-{0...3}.minio-hl.shop.svc.cluster.local/export'] },
+        ],
+      }),
+      kind: 'StatefulSet',
+    };
+    const set = { ...minio, spec: { ...fieldsOf(minio.spec), serviceName: 'minio-hl', replicas: 4 } };
+    const nodePools = environment.cluster.nodePools.map((pool) => ({ ...pool, count: 3 }));
+    const { findings } = prove([set], { ...environment, cluster: { ...environment.cluster, nodePools } });
+    const lost = findings.find(({ check }) => check === 'node-loss-not-survived');
+    expect(lost?.message).toMatch(/^minio is down when node worker-\d is lost: 2 of 4 members up, 3 needed/);
+    // As it is written, so that its file and line are found.
+    expect(lost?.object).toEqual({ kind: 'StatefulSet', name: 'minio' });
+    expect(findings.map(({ check }) => check)).not.toContain('quorum-not-stated');
+  });
+
+  it('takes an exemption from what the simulation finds, with its reason', () => {
+    const alone = deployment('shop', { nodeSelector: { disk: 'ssd' } });
+    const exempt = (reason: string) => ({
+      ...alone,
+      metadata: { ...alone.metadata, annotations: { 'holdfast.dev/ignore.pod-finds-no-node': reason } },
+    });
+    expect(ids(alone)).toContain('pod-finds-no-node');
+    expect(ids(exempt('the node comes next week'))).not.toContain('pod-finds-no-node');
+    expect(ids(exempt(''))).toEqual(
+      expect.arrayContaining(['pod-finds-no-node', 'exemption-without-reason']),
+    );
+    const needless = { ...exempt('the node came'), spec: deployment('shop', {}).spec };
+    expect(ids(needless)).toContain('exemption-unused');
+    // Where nothing was simulated, nobody knows.
+    expect(verify([needless]).map(({ check }) => check)).not.toContain('exemption-unused');
   });
 
   it('takes objects without a namespace for those of the environment, in every part', () => {

@@ -4,7 +4,8 @@ import { isClusterScoped } from '../manifest/scope.ts';
 import { type Picture, pictureOf } from '../report/proof/picture.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { verdict } from '../simulate/verdict.ts';
-import { compareFindings, type Finding } from '../verify/finding.ts';
+import type { Finding } from '../verify/finding.ts';
+import { withImpliedQuorums } from '../verify/implied-quorum.ts';
 import { verify } from '../verify/verify.ts';
 
 /** All that can be said of a set of manifests on its declared cluster: plain data. */
@@ -23,10 +24,13 @@ export function prove(
   previous?: readonly Manifest[],
 ): Proof {
   const { cluster, survive, namespace } = environment;
-  const simulation = simulate(inNamespace(manifests, namespace), { cluster, survive });
+  const stated = withImpliedQuorums(manifests, { environment });
+  const simulation = simulate(inNamespace(stated, namespace), { cluster, survive });
   return {
-    findings: [...verify(manifests, { environment, previous }), ...verdict(simulation, survive)].sort(
-      compareFindings,
+    findings: verify(
+      stated,
+      { environment, previous },
+      verdict(simulation, survive).map(asWritten(manifests, namespace)),
     ),
     picture: pictureOf(simulation),
   };
@@ -39,6 +43,21 @@ function inNamespace(manifests: readonly Manifest[], namespace: string): readonl
       ? manifest
       : { ...manifest, metadata: { ...manifest.metadata, namespace } },
   );
+}
+
+/** A finding names its object as the manifests do. */
+function asWritten(manifests: readonly Manifest[], namespace: string): (finding: Finding) => Finding {
+  const nameless = new Set(
+    manifests.flatMap(({ kind, metadata }) =>
+      metadata.namespace === undefined ? [`${kind} ${metadata.name}`] : [],
+    ),
+  );
+  return (finding) => {
+    const { kind, name } = finding.object;
+    return finding.object.namespace === namespace && nameless.has(`${kind} ${name}`)
+      ? { ...finding, object: { kind, name } }
+      : finding;
+  };
 }
 
 /** Whether no finding is an error. */

@@ -11,6 +11,8 @@ import { fileFindings, fileRules, type LocatedFinding, locate } from '../verify/
 import { readManifests } from '../verify/folder/read.ts';
 import { toSarif } from '../verify/format/sarif.ts';
 import { formatText } from '../verify/format/text.ts';
+import { withImpliedQuorums } from '../verify/implied-quorum.ts';
+import { verdictRules } from '../verify/verdict-rules.ts';
 import { verify } from '../verify/verify.ts';
 import { prove } from './proof.ts';
 import { UsageError } from './usage-error.ts';
@@ -68,7 +70,10 @@ function read(folder: string): Documents {
 
 function findingsOf(documents: Documents, environment: Environment | undefined): LocatedFinding[] {
   const manifests = documents.manifests.map(({ manifest }) => manifest);
-  const found = environment === undefined ? verify(manifests) : prove(manifests, environment).findings;
+  const found =
+    environment === undefined
+      ? verify(withImpliedQuorums(manifests))
+      : prove(manifests, environment).findings;
   return [...fileFindings(documents), ...locate(found, documents)].sort((a, b) =>
     compareFindings(a.finding, b.finding),
   );
@@ -88,7 +93,7 @@ function format(
         2,
       )}\n`;
     case 'sarif': {
-      const rules = [...checks, ...exemptionRules, ...fileRules];
+      const rules = [...checks, ...verdictRules, ...exemptionRules, ...fileRules];
       return `${JSON.stringify(toSarif(findings, { rules, version: version(), root: process.cwd() }), undefined, 2)}\n`;
     }
     default:

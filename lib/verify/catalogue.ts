@@ -2,11 +2,13 @@ import type { Check } from './check.ts';
 import { families } from './checks.ts';
 import { type ExemptionRule, exemptionPrefix, exemptionRules } from './exemption.ts';
 import { fileRules } from './folder/locate.ts';
+import { verdictRules } from './verdict-rules.ts';
 
 /** docs/checks/README.md: a section per check, under the id that findings carry. */
 export function renderCatalogue(): string {
   const groups = [
     ...families,
+    { name: 'Simulation', checks: verdictRules },
     { name: 'Files', checks: fileRules },
     { name: 'Exemptions', checks: exemptionRules },
   ];
@@ -27,7 +29,7 @@ function introduction(total: number): string {
 What \`npm run verify\` and the synth look for: ${total} checks over plain manifests, whoever rendered them. An
 **error** stops the synth; a **warning** should be changed; an **info** is worth knowing.
 
-Checks of the cluster (scheduling, the losses of nodes and zones) need the environment: \`npm run verify -- DIR
+Checks of the cluster (scheduling, and the simulation of losses, drains and updates) need the environment: \`npm run verify -- DIR
 --config FILE\`. Checks of immutable fields need what is applied now, and run in the synth, against the committed
 \`dist/\`.
 

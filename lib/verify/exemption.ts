@@ -75,8 +75,12 @@ export class Exemptions {
     return true;
   }
 
-  /** What is wrong with the exemptions themselves, once every check has run. */
-  findings(known: ReadonlySet<string>): Finding[] {
+  /**
+   * What is wrong with the exemptions themselves, once every check has run.
+   * @param known ids that there are
+   * @param judged ids of what has run: of the others nobody can tell whether an exemption is needed
+   */
+  findings(known: ReadonlySet<string>, judged = known): Finding[] {
     return [...this.byObject.values()].flatMap((own) =>
       [...own.values()].flatMap((exemption) => {
         const { check, reason } = exemption;
@@ -88,7 +92,9 @@ export class Exemptions {
         if (!known.has(check)) {
           return [finding(unknownCheck, exemption, `There is no check ${check}.`)];
         }
-        return this.used.has(exemption) ? [] : [finding(unused, exemption, `${check} finds nothing here.`)];
+        return this.used.has(exemption) || !judged.has(check)
+          ? []
+          : [finding(unused, exemption, `${check} finds nothing here.`)];
       }),
     );
   }

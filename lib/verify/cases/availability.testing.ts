@@ -158,6 +158,15 @@ export const disruptionCases: readonly Case[] = [
     return set.add({ ...second, metadata: { ...second.metadata, name: 'second' } });
   }),
   fires('pdb-missing', 'none', (set) => set.remove('PodDisruptionBudget/web')),
+  quiet('pdb-matches-nothing', 'pods that an operator makes with the labels of its resource', (set) =>
+    set
+      .add({
+        apiVersion: 'databases.example.com/v1',
+        kind: 'Cluster',
+        metadata: { name: 'orders', namespace: 'shop', labels: { team: 'orders' } },
+      })
+      .put('PodDisruptionBudget/web', 'spec.selector', { matchLabels: { team: 'orders' } }),
+  ),
   fires('pdb-matches-nothing', 'a letter off', (set) =>
     set.put('PodDisruptionBudget/web', 'spec.selector.matchLabels["app.kubernetes.io/name"]', 'wed'),
   ),

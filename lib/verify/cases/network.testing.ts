@@ -90,6 +90,9 @@ export const networkCases: readonly Case[] = [
   fires('network-policy-allows-everyone', 'DNS and what hides behind it', (set) =>
     set.put(DB, 'spec.egress[-]', { ports: [{ port: 53, endPort: 443 }] }),
   ),
+  fires('network-policy-selects-nothing', 'pods in the network of their node', (set) =>
+    set.put('Deployment/web', 'spec.template.spec.hostNetwork', true),
+  ),
   fires('network-policy-allows-all-ports', 'no ports', (set) => set.drop(DB, 'spec.ingress[0].ports')),
   fires('network-policy-port-undeclared', 'another number', (set) =>
     set.put(DB, 'spec.ingress[0].ports[0].port', 5433),

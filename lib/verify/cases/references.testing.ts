@@ -109,6 +109,24 @@ export const referenceCases: readonly Case[] = [
   quiet('service-selects-nothing', 'a role that the pods give themselves', (set) =>
     set.put('Service/database', 'spec.selector.role', 'primary').add(role(['get', 'patch']), binding),
   ),
+  quiet('service-selects-nothing', 'pods that an operator makes and names after its resource', (set) =>
+    set
+      .add({
+        apiVersion: 'databases.example.com/v1',
+        kind: 'Cluster',
+        metadata: { name: 'orders', namespace: 'shop' },
+      })
+      .put('Service/web', 'spec.selector', { 'databases.example.com/cluster': 'orders' }),
+  ),
+  fires('service-selects-nothing', 'a resource of that name that makes no pods', (set) =>
+    set
+      .add({
+        apiVersion: 'cert-manager.io/v1',
+        kind: 'Certificate',
+        metadata: { name: 'orders', namespace: 'shop' },
+      })
+      .put('Service/web', 'spec.selector', { 'databases.example.com/cluster': 'orders' }),
+  ),
   quiet('service-selects-nothing', 'one pod of a StatefulSet', (set) =>
     set.put('Service/database', 'spec.selector["statefulset.kubernetes.io/pod-name"]', 'database-2'),
   ),
@@ -145,6 +163,11 @@ export const referenceCases: readonly Case[] = [
   ),
   fires('monitor-selects-nothing', 'no Service', (set) =>
     set.put('ServiceMonitor/web', 'spec.selector.matchLabels["app.kubernetes.io/name"]', 'wed'),
+  ),
+  quiet('monitor-selects-nothing', 'Services of a namespace that the set does not hold', (set) =>
+    set
+      .put('ServiceMonitor/web', 'spec.selector.matchLabels', { 'k8s-app': 'kubelet' })
+      .put('ServiceMonitor/web', 'spec.namespaceSelector', { matchNames: ['kube-system'] }),
   ),
   fires('monitor-selects-nothing', 'no port', (set) =>
     set.put('ServiceMonitor/web', 'spec.endpoints[0].port', 'metrics'),

@@ -150,6 +150,8 @@ const FILE = 'data["server.properties"]';
 const MINIO = 'StatefulSet/minio';
 
 export const quorumCases: readonly Case[] = [
+  fires('quorum-not-stated', 'three members, and nobody says', (set) => set.drop(DB, 'metadata.annotations')),
+  quiet('quorum-not-stated', 'no environment', (set) => set.drop(DB, 'metadata.annotations'), {}),
   fires('quorum-annotation-invalid', 'a word', (set) =>
     set.put(DB, 'metadata.annotations["holdfast.dev/quorum"]', 'two'),
   ),

@@ -7,6 +7,7 @@ import {
   podsAtMinimum,
   scaledAmount,
 } from '../model/budget.ts';
+import { mayComeFromOperator } from '../model/custom-resources.ts';
 import { isQuorumMember } from '../model/quorum.ts';
 import { isEmptySelector, readSelector } from '../model/selector.ts';
 import { isServer } from '../model/workload.ts';
@@ -47,7 +48,10 @@ const matchesNothing: Check = {
   *find(inventory) {
     for (const { manifest, namespace } of budgetsOf(inventory)) {
       const { selector } = fieldsOf(manifest.spec);
-      if (inventory.podsOf(namespace, readSelector(selector)).length === 0) {
+      if (
+        inventory.podsOf(namespace, readSelector(selector)).length === 0 &&
+        !mayComeFromOperator(inventory, namespace, selector)
+      ) {
         yield {
           object: manifest,
           path: 'spec.selector',

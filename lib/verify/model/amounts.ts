@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, isKind, listOf, type Manifest } from '../../manifest/manifest.ts';
-import { formatMemory, isQuantity, parseQuantity, type Quantity } from '../../manifest/quantity.ts';
+import { isQuantity, parseQuantity, type Quantity } from '../../manifest/quantity.ts';
 import type { Inventory } from './inventory.ts';
 
 /** A quantity as somebody wrote it; undefined when it is absent or none. */
@@ -52,7 +52,15 @@ export function unscopedQuotas(inventory: Inventory, namespace: string): readonl
   });
 }
 
-/** Bytes in words: `512Mi`. */
+const UNITS = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+/** Bytes in words, to a tenth: `512Mi`, `7.2Gi`. */
 export function bytes(amount: number): string {
-  return formatMemory(parseQuantity(Math.round(amount)));
+  let number = amount;
+  let unit = 0;
+  while (number >= 1024 && unit < UNITS.length - 1) {
+    number /= 1024;
+    unit += 1;
+  }
+  return `${Number(number.toFixed(1))}${UNITS[unit]}`;
 }

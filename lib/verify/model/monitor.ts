@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, isFields, listOf, type Manifest } from '../../manifest/manifest.ts';
+import { mayComeFromOperator } from './custom-resources.ts';
 import type { Inventory } from './inventory.ts';
 import { picks } from './selector.ts';
 import { type ServiceView, servicesOf, targetPorts } from './service.ts';
@@ -12,6 +13,8 @@ export interface MonitorView {
   readonly endpoints: readonly Fields[];
   readonly services: readonly ServiceView[];
   readonly pods: readonly Workload[];
+  /** Whether what it looks for would be in the set: monitors of the cluster's own parts look elsewhere. */
+  readonly isHere: boolean;
 }
 
 export function monitorsOf(inventory: Inventory): readonly MonitorView[] {
@@ -22,7 +25,8 @@ export function monitorsOf(inventory: Inventory): readonly MonitorView[] {
         sees(inventory, manifest, namespace, service.metadata.labels),
       );
       const path = 'spec.endpoints';
-      return { manifest, path, endpoints: listOf(endpoints), services, pods: [] };
+      const isHere = looksInto(manifest, new Set(servicesOf(inventory).map(({ namespace }) => namespace)));
+      return { manifest, path, endpoints: listOf(endpoints), services, pods: [], isHere };
     }),
     ...inventory.of('monitoring.coreos.com', 'PodMonitor').map((manifest) => {
       const { podMetricsEndpoints } = fieldsOf(manifest.spec);
@@ -30,7 +34,10 @@ export function monitorsOf(inventory: Inventory): readonly MonitorView[] {
         sees(inventory, manifest, namespace, template.labels),
       );
       const path = 'spec.podMetricsEndpoints';
-      return { manifest, path, endpoints: listOf(podMetricsEndpoints), services: [], pods };
+      const isHere =
+        looksInto(manifest, inventory.namespaces) &&
+        !mayComeFromOperator(inventory, inventory.namespaceOf(manifest), fieldsOf(manifest.spec).selector);
+      return { manifest, path, endpoints: listOf(podMetricsEndpoints), services: [], pods, isHere };
     }),
   ];
 }
@@ -64,6 +71,14 @@ function numbersOf(server: Workload, name: unknown): readonly number[] {
   return portsOf(server).flatMap(({ name: own, containerPort }) =>
     own === name && typeof containerPort === 'number' ? [containerPort] : [],
   );
+}
+
+/** Whether a monitor looks into one of these namespaces. */
+function looksInto(monitor: Manifest, namespaces: ReadonlySet<string>): boolean {
+  const { any, matchNames } = fieldsOf(fieldsOf(monitor.spec).namespaceSelector);
+  return Array.isArray(matchNames) && matchNames.length > 0 && any !== true
+    ? matchNames.some((name) => namespaces.has(name))
+    : true;
 }
 
 /** Whether a monitor looks into the namespace and selects the labels. */

@@ -1,8 +1,10 @@
 import type { Fields } from '../../manifest/manifest.ts';
-import { fieldsOf } from '../../manifest/manifest.ts';
+import { fieldsOf, title } from '../../manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
+import { mayComeFromOperator } from '../model/custom-resources.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Direction, directions, peerPicks, policiesOf, serverPorts } from '../model/policy.ts';
+import { readSelector } from '../model/selector.ts';
 
 /** A policy for pods that are not there. */
 const selectsNothing: Check = {
@@ -13,11 +15,21 @@ const selectsNothing: Check = {
   remedy: "Copy the workload's selector.",
   *find(inventory) {
     for (const { manifest, namespace, pods } of policiesOf(inventory)) {
-      if (pods.length === 0 && inventory.namespaces.has(namespace)) {
+      const { podSelector } = fieldsOf(manifest.spec);
+      if (
+        pods.length === 0 &&
+        inventory.namespaces.has(namespace) &&
+        !mayComeFromOperator(inventory, namespace, podSelector)
+      ) {
+        const [unpoliced] = inventory.podsOf(namespace, readSelector(podSelector ?? {}));
         yield {
           object: manifest,
           path: 'spec.podSelector',
-          message: `No pod in ${namespace} has these labels.`,
+          message:
+            unpoliced === undefined
+              ? `No pod in ${namespace} has these labels.`
+              : `It selects ${title(unpoliced.manifest)} alone, whose pods are in the network of their node, where no policy holds.`,
+          ...(unpoliced === undefined ? {} : { remedy: 'Take the policy out, or hostNetwork.' }),
         };
       }
     }
@@ -35,7 +47,8 @@ function* deadPeers(inventory: Inventory, direction: Direction): Iterable<Proble
           podSelector !== undefined &&
           here &&
           inventory.namespaces.has(policy.namespace) &&
-          !inventory.workloads.some((workload) => peerPicks(inventory, peer, policy.namespace, workload))
+          !inventory.workloads.some((workload) => peerPicks(inventory, peer, policy.namespace, workload)) &&
+          !mayComeFromOperator(inventory, policy.namespace, podSelector)
         ) {
           yield {
             object: policy.manifest,

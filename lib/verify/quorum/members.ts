@@ -36,6 +36,23 @@ const annotationInvalid: Check = {
   },
 };
 
+/** Members of which nobody says how many must be up. */
+const notStated: Check = {
+  id: 'quorum-not-stated',
+  severity: 'info',
+  title: 'A StatefulSet of three or more says how many members must be up',
+  why: 'Losses, drains and updates are judged as if one member were enough.',
+  remedy: `Annotate it with ${quorumAnnotation}: the members that must be up for it to take writes, in quotes; "1" where one is enough.`,
+  *find({ workloads, environment }) {
+    for (const workload of environment === undefined ? [] : workloads) {
+      const members = workload.count?.min ?? 0;
+      if (workload.manifest.kind === 'StatefulSet' && members >= 3 && !isQuorumMember(workload)) {
+        yield { object: workload.manifest, path: '', message: `${members} members, and no quorum.` };
+      }
+    }
+  },
+};
+
 /** A quorum that no member may miss. */
 const lostWithMember: Check = {
   id: 'quorum-lost-with-a-member',
@@ -161,6 +178,7 @@ function* lostWith(workload: Workload, domains: number, kind: 'node' | 'zone'): 
 
 export const memberChecks: readonly Check[] = [
   annotationInvalid,
+  notStated,
   lostWithMember,
   budgetBreaks,
   evenVoters,

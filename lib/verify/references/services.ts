@@ -1,5 +1,6 @@
 import { fieldsOf, listOf, type Manifest, title } from '../../manifest/manifest.ts';
 import type { Check } from '../check.ts';
+import { mayComeFromOperator } from '../model/custom-resources.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { monitorsOf } from '../model/monitor.ts';
 import { isQuorumMember } from '../model/quorum.ts';
@@ -16,7 +17,8 @@ const selectsNothing: Check = {
     "Copy the workload's selector. A label that a pod gives itself needs an account that may patch pods.",
   *find(inventory) {
     for (const { manifest, targets, namespace } of servicesOf(inventory)) {
-      if (targets?.length === 0) {
+      const { selector } = fieldsOf(manifest.spec);
+      if (targets?.length === 0 && !mayComeFromOperator(inventory, namespace, { matchLabels: selector })) {
         yield {
           object: manifest,
           path: 'spec.selector',
@@ -214,12 +216,14 @@ const monitorBlind: Check = {
   why: 'Prometheus scrapes nothing, and alerts on these metrics never fire.',
   remedy: 'Copy the labels of the Service or the pods, and the name of their port.',
   *find(inventory) {
-    for (const { manifest, path, endpoints, services, pods } of monitorsOf(inventory)) {
+    for (const { manifest, path, endpoints, services, pods, isHere } of monitorsOf(inventory)) {
       const ports =
         manifest.kind === 'PodMonitor' ? pods.flatMap(portsOf) : services.flatMap((service) => service.ports);
       if (services.length + pods.length === 0) {
         const kind = manifest.kind === 'PodMonitor' ? 'pod' : 'Service';
-        yield { object: manifest, path: 'spec.selector', message: `No ${kind} has these labels.` };
+        if (isHere) {
+          yield { object: manifest, path: 'spec.selector', message: `No ${kind} has these labels.` };
+        }
         continue;
       }
       for (const [index, { port }] of endpoints.entries()) {

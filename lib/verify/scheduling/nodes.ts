@@ -174,12 +174,20 @@ const tooLarge: Check = {
         yield {
           object: workload.manifest,
           path: workload.specPath,
-          message: `It requests ${cpu} CPU and ${bytes(memory)}; the largest nodes give pods ${Number(cores.toFixed(3))} CPU and ${bytes(most)}.`,
+          message: `It requests ${amounts(cpu, memory)}; the largest nodes give pods ${amounts(cores, most)}.`,
         };
       }
     }
   },
 };
+
+function amounts(cpu: number, memory: number): string {
+  const parts = [
+    ...(cpu > 0 ? [`${Number(cpu.toFixed(3))} CPU`] : []),
+    ...(memory > 0 ? [`${bytes(memory)} of memory`] : []),
+  ];
+  return parts.join(' and ') || 'nothing';
+}
 
 /** More than all nodes together. */
 const clusterTooSmall: Check = {
@@ -202,8 +210,7 @@ const clusterTooSmall: Check = {
       );
       const given = first.nodes.reduce((sum, node) => sum + node[resource], 0);
       if (asked > given) {
-        const words = (amount: number) =>
-          resource === 'cpu' ? `${Number(amount.toFixed(3))} CPU` : bytes(amount);
+        const words = (amount: number) => (resource === 'cpu' ? amounts(amount, 0) : amounts(0, amount));
         const largest = all.reduce((a, b) =>
           totalOf(b.workload, resource) > totalOf(a.workload, resource) ? b : a,
         );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertTest } from './alert-test.ts';
-import { alertingRules, lookAt, promtoolTests } from './promtool.ts';
+import { type AlertingRule, alertingRules, groupsWithOnly, lookAt, promtoolTests } from './promtool.ts';
 
 const manifest = {
   apiVersion: 'monitoring.coreos.com/v1',
@@ -19,8 +19,10 @@ const manifest = {
             labels: { severity: 'warning' },
             annotations: { summary: 'Down.', description: '{{ $labels.pod }} is down.' },
           },
+          { alert: 'ThingSlow', expr: 'slow > 1' },
         ],
       },
+      { name: 'others', rules: [{ alert: 'OtherDown', expr: 'other == 0' }] },
     ],
   },
 };
@@ -38,10 +40,10 @@ const test: AlertTest = {
 };
 
 describe('a test file of promtool', () => {
-  const rules = alertingRules(manifest);
+  const [rule] = alertingRules(manifest) as [AlertingRule];
 
   it('expects of an alert what the rule promises, with the description filled in', () => {
-    expect(promtoolTests(rules, [test], 'things.rules.yaml')).toEqual({
+    expect(promtoolTests(rule, [test], 'things.rules.yaml')).toEqual({
       rule_files: ['things.rules.yaml'],
       evaluation_interval: '1m',
       tests: [
@@ -72,10 +74,16 @@ describe('a test file of promtool', () => {
     });
   });
 
-  it('holds no test of alerts that the object does not have', () => {
-    expect(promtoolTests(rules, [{ ...test, alert: 'OtherDown' }], 'things.rules.yaml')).toMatchObject({
+  it('holds no test of another alert', () => {
+    expect(promtoolTests(rule, [{ ...test, alert: 'OtherDown' }], 'things.rules.yaml')).toMatchObject({
       tests: [],
     });
+  });
+
+  it('goes with the rule of its alert, and with recording rules', () => {
+    expect(groupsWithOnly(manifest, 'ThingDown')).toMatchObject([
+      { name: 'things', rules: [{ record: 'thing:up' }, { alert: 'ThingDown' }] },
+    ]);
   });
 
   it('looks ten minutes after the end of `for`, unless told otherwise', () => {
@@ -84,6 +92,11 @@ describe('a test file of promtool', () => {
   });
 
   it('reads rules from rule objects only', () => {
+    expect(alertingRules(manifest).map(({ alert }) => alert)).toEqual([
+      'ThingDown',
+      'ThingSlow',
+      'OtherDown',
+    ]);
     expect(alertingRules({ ...manifest, kind: 'ConfigMap' })).toEqual([]);
   });
 });

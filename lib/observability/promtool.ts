@@ -1,5 +1,5 @@
 import { formatDuration, parsePrometheusDuration } from '../manifest/duration.ts';
-import { fieldsOf, listOf, type Manifest } from '../manifest/manifest.ts';
+import { type Fields, fieldsOf, listOf, type Manifest } from '../manifest/manifest.ts';
 import type { AlertTest, ExpectedAlert, Situation } from './alert-test.ts';
 
 /** An alerting rule as a PrometheusRule holds it. */
@@ -40,27 +40,33 @@ export function lookAt(rule: Pick<AlertingRule, 'for'>, situation: Situation): n
 }
 
 /**
- * A test file of promtool, for the rules of one object.
- * @param rules of the object
- * @param tests of any alerts: those of other objects are left out
- * @param ruleFile the file with the object's groups, as the test file names it
+ * The groups of a rule object, with the one alert and what it may stand on: recording rules. promtool evaluates every
+ * rule of a file at every step of every test.
  */
-export function promtoolTests(
-  rules: readonly AlertingRule[],
-  tests: readonly AlertTest[],
-  ruleFile: string,
-): unknown {
+export function groupsWithOnly(manifest: Manifest, alert: string): Fields[] {
+  return listOf(fieldsOf(manifest.spec).groups)
+    .map((group) => ({
+      ...group,
+      rules: listOf(group.rules).filter((rule) => rule.record !== undefined || rule.alert === alert),
+    }))
+    .filter(({ rules }) => rules.length > 0);
+}
+
+/**
+ * A test file of promtool, for one alert.
+ * @param tests of any alerts: those of others are left out
+ * @param ruleFile the file with the alert's group, as the test file names it
+ */
+export function promtoolTests(rule: AlertingRule, tests: readonly AlertTest[], ruleFile: string): unknown {
   return {
     rule_files: [ruleFile],
     evaluation_interval: formatDuration(interval),
-    tests: rules.flatMap((rule) =>
-      tests
-        .filter(({ alert }) => alert === rule.alert)
-        .flatMap(({ fires, quiet }) => [
-          ...fires.map((situation) => promtoolTest(rule, 'fires', situation, situation.alerts)),
-          ...quiet.map((situation) => promtoolTest(rule, 'is quiet', situation, [])),
-        ]),
-    ),
+    tests: tests
+      .filter(({ alert }) => alert === rule.alert)
+      .flatMap(({ fires, quiet }) => [
+        ...fires.map((situation) => promtoolTest(rule, 'fires', situation, situation.alerts)),
+        ...quiet.map((situation) => promtoolTest(rule, 'is quiet', situation, [])),
+      ]),
   };
 }
 

@@ -84,7 +84,7 @@ function quorumRow(props: VaultDashboardProps): Row {
         title: 'Unsealed',
         width: 8,
         min: 0,
-        queries: [{ expr: `vault_core_unsealed{${own}}`, legend: '{{pod}}' }],
+        queries: [{ expr: `max by (pod) (vault_core_unsealed{${own}})`, legend: '{{pod}}' }],
       }),
       lines({
         title: 'Since the leader last heard of its followers',

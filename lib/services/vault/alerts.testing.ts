@@ -15,9 +15,11 @@ export const vaultAlertTests: AlertTests = (environment) => [
 
 const memberTests: AlertTests = ({ namespace, services: { vault } }) => {
   const { instance, replicas } = vault;
-  const { told, core, all, first, of, ofCore } = memberSeries(namespace, vault);
+  const { told, core, all, first, of } = memberSeries(namespace, vault);
   const active = (values: readonly Value[]) => core('vault_core_active', values);
   const unsealed = (values: readonly Value[]) => core('vault_core_unsealed', values);
+  // Vault does not know the name of its cluster before it is unsealed.
+  const atStart = told('vault_core_unsealed', all(0), { cluster: '' });
   const none = `No member of ${instance} is active: nothing can be read or written.`;
   const lost = (values: readonly Value[]) => told('vault_core_leadership_lost_count', values);
   return [
@@ -64,17 +66,20 @@ const memberTests: AlertTests = ({ namespace, services: { vault } }) => {
       fires: [
         {
           when: 'a member came back sealed',
-          series: unsealed(first(0, 1)),
+          series: { ...atStart, ...unsealed(['stale', ...all(1).slice(1)]) },
           alerts: [
             {
-              labels: ofCore(0),
+              labels: { namespace, pod: of(0).pod },
               description: `${of(0).pod} waits for its unseal keys, or for the key of its seal.`,
             },
           ],
         },
       ],
       quiet: [
-        { when: 'all are unsealed', series: unsealed(all(1)) },
+        {
+          when: 'all are unsealed, and still show what they were at their start',
+          series: { ...atStart, ...unsealed(all(1)) },
+        },
         { when: 'its seal opens it after a minute', series: unsealed(first('1x3 0x1 1x20', 1)), at: '5m' },
       ],
     },
@@ -332,6 +337,5 @@ function memberSeries(namespace: string, { instance, replicas }: Members) {
     /** One value of the first member, another of all the rest. */
     first: (value: Value, rest: Value) => [value, ...all(rest).slice(1)],
     of,
-    ofCore: (index: number) => ({ ...of(index), ...cluster }),
   };
 }

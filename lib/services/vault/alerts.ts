@@ -41,7 +41,9 @@ export function vaultAlerts(props: VaultAlertsProps): Alert[] {
     },
     {
       name: 'VaultSealed',
-      expr: `vault_core_unsealed{${pods}} == 0`,
+      // A member starts sealed, without the name of its cluster, and keeps that figure beside the one with the name
+      // for a day.
+      expr: `max by (namespace, pod) (vault_core_unsealed{${pods}}) == 0`,
       for: '2m',
       severity: 'critical',
       summary: 'A Vault member is sealed.',

@@ -7,6 +7,13 @@ import { type DeploymentProps, deployment } from './deployment.ts';
 /** Says of a workload why it has one pod. Without it, a server with a single pod is a fault. */
 export const singletonAnnotation = 'holdfast.dev/singleton';
 
+/** Linters want every Deployment to have several pods, and to overlap two of them. */
+const linterAnnotations = {
+  'ignore-check.kube-linter.io/no-rolling-update-strategy':
+    'two at once would be wrong: holdfast.dev/singleton',
+  'kube-score/ignore': 'deployment-replicas,deployment-strategy',
+};
+
 export interface SingletonDeploymentProps extends Omit<DeploymentProps, 'replicas'> {
   /** Why two of them at once would be wrong. */
   readonly reason: string;
@@ -34,7 +41,7 @@ export class SingletonDeployment extends Construct {
       this,
       'deployment',
       k8s.KubeDeployment.manifest({
-        metadata: { ...metadata, annotations: { [singletonAnnotation]: reason } },
+        metadata: { ...metadata, annotations: { [singletonAnnotation]: reason, ...linterAnnotations } },
         spec: { ...spec, strategy: { type: 'Recreate' } },
       }),
     );

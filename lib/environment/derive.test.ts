@@ -54,6 +54,15 @@ describe('deriveEnvironment', () => {
     expect(one).not.toContain('name: y');
   });
 
+  it('publishes nothing that is off', () => {
+    const model = models[0]?.text ?? '';
+    const of = (text: string) => parseEnvironment(text, 'staging.yaml').services.edge.hostnames;
+    expect(of(model)).toHaveProperty('datahub');
+    expect(of(deriveEnvironment(model, { name: 'staging', without: ['datahub'] }))).not.toHaveProperty(
+      'datahub',
+    );
+  });
+
   it('drops the issuer with cert-manager, and the settings of what is off', () => {
     const model =
       'name: a\ntls: { mode: cert-manager, issuer: { kind: Issuer, name: x } }\nservices: { kafka: { replicas: 5 } }\n';

@@ -53,6 +53,10 @@ export function deriveEnvironment(model: string, derivation: Derivation): string
   for (const service of without) {
     // The other settings of a service that is off say nothing, and a reader would think they do.
     put(['services', service], { enabled: false });
+    // Nor can the edge publish it.
+    if (document.hasIn(['services', 'edge', 'hostnames', service])) {
+      document.deleteIn(['services', 'edge', 'hostnames', service]);
+    }
   }
   return document.toString({ lineWidth: 0 });
 }

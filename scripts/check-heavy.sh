@@ -111,6 +111,13 @@ for apps in "$dist"/*/apps; do
   fi
 done
 
+title="SARIF"
+if [[ -f .cache/sarif-2.1.0.json ]]; then
+  check "$title" node --import tsx scripts/check-sarif.ts .cache/sarif-2.1.0.json
+else
+  skipped "$title" "its schema is not there, see scripts/install-checkers.sh"
+fi
+
 title="promtool"
 if there promtool "$title"; then
   node --import tsx scripts/extract-rules.ts "$dist" "$work/rules"

@@ -51,9 +51,24 @@ promtool_from_debian() {
   fi
 }
 
+# The schema alone is taken out of the package that brings it along.
+sarif_schema() {
+  local version=1.0.0-beta.0 schema=$PWD/.cache/sarif-2.1.0.json
+  if [[ -f $schema ]]; then
+    echo "have: the schema of SARIF"
+  elif (cd "$work" && npm pack --silent "@microsoft/jest-sarif@$version") >"$work/log" 2>&1; then
+    tar -xzf "$work"/microsoft-jest-sarif-*.tgz -C "$work" package/lib/schemas
+    mv "$work"/package/lib/schemas/sarif-2.1.0-*.json "$schema"
+    echo "installed: the schema of SARIF"
+  else
+    skipped "the schema of SARIF" "npm pack @microsoft/jest-sarif: $(last_line "$work/log")"
+  fi
+}
+
 go_tool kubeconform v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform
 go_tool kube-score v1.20.0 github.com/zegl/kube-score/cmd/kube-score
 go_tool kube-linter v0.8.3 golang.stackrox.io/kube-linter/cmd/kube-linter
 go_tool kustomize v5.8.1 sigs.k8s.io/kustomize/kustomize/v5
 go_tool actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint
 promtool_from_debian
+sarif_schema

@@ -21,7 +21,6 @@ export interface SarifOptions {
 }
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
-const HELP = 'https://holdfast.dev/checks';
 
 /** The whole log, as a value to be written as JSON. */
 export function toSarif(findings: readonly LocatedFinding[], { rules, version, root }: SarifOptions) {
@@ -41,7 +40,6 @@ export function toSarif(findings: readonly LocatedFinding[], { rules, version, r
           driver: {
             name: 'holdfast',
             semanticVersion: version,
-            informationUri: HELP,
             rules: all.map(descriptor),
           },
         },
@@ -62,7 +60,6 @@ function descriptor({ id, severity, title, why, remedy }: Rule) {
     shortDescription: { text: title },
     fullDescription: { text: `${title}. ${why}` },
     help: { text: `${why} ${remedy}`, markdown: `${why}\n\n**Remedy**: ${remedy}` },
-    helpUri: `${HELP}#${id}`,
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
       'problem.severity': severity === 'info' ? 'recommendation' : severity,

@@ -95,8 +95,32 @@ function column(
   }
   box.append(list);
   const share = node[resource] === 0 ? 0 : Math.round((used / node[resource]) * 100);
-  item.append(box, make('p', 'load', isLost ? 'lost' : `${share} % of ${amount(node[resource])}`));
+  item.append(
+    box,
+    make('p', 'load', isLost ? 'lost' : `${share} % of ${amount(node[resource])}`),
+    listed(node, pods),
+  );
   return item;
+}
+
+/** Nodes whose list of pods stands open: it stays so from one failure to the next. */
+const open = new Set<string>();
+
+/** The same pods by name: many are too small to carry theirs. */
+function listed(
+  node: PageNode,
+  pods: readonly { readonly pod: PagePod; readonly hasMoved: boolean; readonly stays: boolean }[],
+): HTMLElement {
+  const details = make('details', '') as HTMLDetailsElement;
+  details.open = open.has(node.name);
+  details.addEventListener('toggle', () => (details.open ? open.add(node.name) : open.delete(node.name)));
+  const list = make('ul', '');
+  for (const { pod, hasMoved, stays } of pods) {
+    const where = hasMoved ? ' (moved here)' : stays ? ' (lost)' : '';
+    list.append(make('li', '', `${pod.name}${where}`));
+  }
+  details.append(make('summary', '', `${pods.length} pods`), list);
+  return details;
 }
 
 /** What happened, in words: for the eye below the slider, and for a screen reader as it changes. */

@@ -7,6 +7,8 @@ export default defineConfig({
     // Tests share no state but the modules' own tables, which they only read: loading those once for all test files is
     // half of the time.
     isolate: false,
+    // By default one core stays free for a person who edits meanwhile; on two cores that is half of them.
+    maxWorkers: '100%',
     // A bound against hanging, not a measure: machines that run tests are busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -74,6 +74,15 @@ describe('compiled', () => {
     expect((await load()).exports.said).toBe('first');
   });
 
+  it('compiles again when the index is of another form', async () => {
+    const { code } = await load();
+    const [index = ''] = kept('.json');
+    for (const text of ['{"main.ts":"1:1"}', '{}', '', 'null']) {
+      writeFileSync(index, text);
+      expect((await load()).code).toBe(code);
+    }
+  });
+
   it('keeps the bytecode, and does without when it is of no use', async () => {
     (await load()).keep();
     const [bytecode = ''] = kept('.bytecode');

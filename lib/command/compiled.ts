@@ -10,8 +10,18 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 /** A copy that nothing has used for so long: no other run can be about to load it. Milliseconds. */
 const abandoned = 24 * 60 * 60 * 1000;
 
-/** Size and time of change of every file that went into a compiled copy, by path. */
+/** Size and time of change of every file of the project that went into a compiled copy, by path. */
 type Inputs = Readonly<Record<string, string>>;
+
+/** What is known of the copy in force. */
+interface Index {
+  readonly inputs: Inputs;
+  /** A digest of the copy. */
+  readonly code: string;
+}
+
+/** npm writes this one with every change of the packages: it stands for all of their files. */
+const packages = 'node_modules/.package-lock.json';
 
 /** A module and all that it imports. */
 export interface Compiled<T> {
@@ -30,9 +40,9 @@ export interface Compiled<T> {
  * @param root the project's folder
  */
 export async function compiled<T>(entry: string, root = project): Promise<Compiled<T>> {
-  let file: string;
+  let copy: Copy;
   try {
-    file = current(entry, root) ?? (await compile(entry, root));
+    copy = current(entry, root) ?? (await compile(entry, root));
   } catch {
     // A read-only checkout, or no esbuild for this processor: the copy only saves time.
     return {
@@ -40,11 +50,15 @@ export async function compiled<T>(entry: string, root = project): Promise<Compil
       keep: () => {},
     };
   }
-  return run<T>(file);
+  return run<T>(copy);
+}
+
+interface Copy extends Pick<Index, 'code'> {
+  readonly file: string;
 }
 
 /** Not `import()`: a TypeScript loader would read the copy through once more, and no bytecode could be given. */
-function run<T>(file: string): Compiled<T> {
+function run<T>({ file, code }: Copy): Compiled<T> {
   const bytecode = `${file}.bytecode`;
   // esbuild writes ASCII.
   const text = readFileSync(file, 'latin1');
@@ -56,7 +70,7 @@ function run<T>(file: string): Compiled<T> {
   script.runInThisContext()(module, module.exports, createRequire(file), pathToFileURL(file).href);
   return {
     exports: module.exports as T,
-    code: createHash('sha256').update(text).digest('hex'),
+    code,
     keep: () => {
       // The engine refuses bytecode of another version, or of another processor.
       if (script.cachedDataRejected !== false) {
@@ -78,24 +92,29 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-function current(entry: string, root: string): string | undefined {
+function current(entry: string, root: string): Copy | undefined {
   const stem = stemOf(entry);
   const cache = cacheOf(root);
-  let inputs: Inputs;
+  let index: Partial<Index>;
   try {
-    inputs = JSON.parse(readFileSync(join(cache, `${stem}.json`), 'utf8'));
+    index = JSON.parse(readFileSync(join(cache, `${stem}.json`), 'utf8'));
   } catch {
+    return undefined;
+  }
+  const { inputs, code } = index ?? {};
+  if (typeof inputs !== 'object' || typeof code !== 'string') {
+    // Of another version of this file.
     return undefined;
   }
   const isCurrent = Object.entries(inputs).every(([path, state]) => stateOf(root, path) === state);
   const file = join(cache, fileName(stem, inputs));
-  return isCurrent && statSync(file, { throwIfNoEntry: false }) !== undefined ? file : undefined;
+  return isCurrent && statSync(file, { throwIfNoEntry: false }) !== undefined ? { file, code } : undefined;
 }
 
 /** What `import.meta.url` of the modules becomes. */
 const url = 'holdfastUrl';
 
-async function compile(entry: string, root: string): Promise<string> {
+async function compile(entry: string, root: string): Promise<Copy> {
   const { build } = await import('esbuild');
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
@@ -114,22 +133,25 @@ async function compile(entry: string, root: string): Promise<string> {
     write: false,
     logLevel: 'silent',
   });
-  const paths = Object.keys(metafile.inputs).filter((path) => !path.startsWith('<'));
+  const own = Object.keys(metafile.inputs).filter((path) => !/^<|(?:^|\/)node_modules\//.test(path));
+  const paths = [...own, packages];
   const inputs: Inputs = Object.fromEntries(paths.sort().map((path) => [path, stateOf(root, path)]));
   const stem = stemOf(entry);
   const cache = cacheOf(root);
   const file = join(cache, fileName(stem, inputs));
   mkdirSync(cache, { recursive: true });
   // The copy first, then the list that points to it: a run killed in between leaves the former copy in force.
-  place(file, outputFiles[0]?.text ?? '');
-  place(join(cache, `${stem}.json`), JSON.stringify(inputs));
+  const text = outputFiles[0]?.text ?? '';
+  const code = createHash('sha256').update(text).digest('hex');
+  place(file, text);
+  place(join(cache, `${stem}.json`), JSON.stringify({ inputs, code } satisfies Index));
   for (const name of readdirSync(cache)) {
     const path = join(cache, name);
     if (path !== file && Date.now() - statSync(path).mtimeMs > abandoned) {
       rmSync(path, { force: true });
     }
   }
-  return file;
+  return { file, code };
 }
 
 function cacheOf(root: string): string {

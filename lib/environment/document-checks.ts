@@ -23,12 +23,12 @@ export function checkKeys(document: Document, report: Report): void {
       const seen = new Set<string>();
       for (const { key } of mapping.items) {
         const text = keyText(key);
-        const path = pathOf([...ancestors, mapping]);
+        const path = () => pathOf([...ancestors, mapping]);
         const offset = (key as Node | null)?.range?.[0] ?? mapping.range?.[0] ?? 0;
         if (text === undefined && !isMergeKey(key)) {
-          report(offset, path, 'a key that is a mapping or a list', 'keys that are text');
+          report(offset, path(), 'a key that is a mapping or a list', 'keys that are text');
         } else if (text !== undefined && seen.has(text)) {
-          report(offset, [...path, text], 'the key a second time', 'each key once in its mapping');
+          report(offset, [...path(), text], 'the key a second time', 'each key once in its mapping');
         }
         seen.add(text ?? '<<');
       }

@@ -6,6 +6,7 @@ import { inOrder } from '../output/order.ts';
 import { toYaml } from '../output/yaml.ts';
 import { argocdObjects } from './argocd.ts';
 import { fluxObjects } from './flux.ts';
+import { needsOf } from './needs.ts';
 import { syncPlan } from './plan.ts';
 
 /**
@@ -20,12 +21,17 @@ export function gitopsFiles(
     return new Map();
   }
   const props = { environment: name, namespace, settings: gitops };
+  // The same for both engines, and most of the work.
+  const needs = needsOf(apps);
   const files: [string, readonly Manifest[]][] = [];
   if (gitops.engines.includes('flux')) {
-    files.push(['flux', fluxObjects({ ...props, apps: syncPlan(apps, gitops.flux.sops !== undefined) })]);
+    files.push([
+      'flux',
+      fluxObjects({ ...props, apps: syncPlan(apps, gitops.flux.sops !== undefined, needs) }),
+    ]);
   }
   if (gitops.engines.includes('argocd')) {
-    const { root, applications } = argocdObjects({ ...props, apps: syncPlan(apps) });
+    const { root, applications } = argocdObjects({ ...props, apps: syncPlan(apps, false, needs) });
     files.push(['argocd', root], ['argocd/applications', applications]);
   }
   return new Map(

@@ -23,14 +23,19 @@ export const givenSecrets = 'secrets';
  * The apps in the order of their making. An app without objects is left out: git keeps no empty folder.
  * @param secrets whether an engine brings the Secrets that no object makes: they come as an app more, without manifests
  *   here, named `secrets`, after the Namespace and before the apps that read them
+ * @param needs of these apps, where they are known already
  * @throws Error when apps need each other in a circle, or hold a custom resource that no prerequisite serves
  */
-export function syncPlan(apps: readonly AppManifests[], secrets = false): readonly PlannedApp[] {
+export function syncPlan(
+  apps: readonly AppManifests[],
+  secrets = false,
+  needs = needsOf(apps),
+): readonly PlannedApp[] {
   const made = apps.filter(({ manifests }) => manifests.length > 0);
   const present = secrets ? [...made, { app: givenSecrets, manifests: [] }] : made;
   const order = dependencies(
     present.map(({ app }) => app),
-    [...needsOf(made), ...(secrets ? needsOfSecrets(made) : [])],
+    [...needs, ...(secrets ? needsOfSecrets(made) : [])],
   );
   const wave = waves(order);
   const own = new Map(present.map(({ app, manifests }) => [app, prerequisitesOf(manifests)]));

@@ -160,9 +160,35 @@ function valueInOrder(value: unknown, key: string | number): unknown {
 
 function fieldsInOrder(fields: Fields, parent: string | number): Fields {
   const keys = Object.keys(fields).filter((key) => isWritten(key, fields[key]));
-  keys.sort(DATA.has(String(parent)) ? compareTexts : compareKeys);
-  // fromEntries sets a key named __proto__ as any other.
-  return Object.fromEntries(keys.map((key) => [key, under(key, fields[key])]));
+  const ordered: Record<string, unknown> = {};
+  for (const key of sorted(keys, DATA.has(String(parent)))) {
+    const value = under(key, fields[key]);
+    if (key === '__proto__') {
+      // As any other, and not the prototype.
+      Object.defineProperty(ordered, key, { value, enumerable: true, configurable: true, writable: true });
+    } else {
+      ordered[key] = value;
+    }
+  }
+  return ordered;
+}
+
+/** Objects of one shape are many, and shapes are few. */
+const known = { data: new Map<string, readonly string[]>(), fields: new Map<string, readonly string[]>() };
+
+function sorted(keys: string[], isData: boolean): readonly string[] {
+  const compare = isData ? compareTexts : compareKeys;
+  if (keys.some((key) => key.includes('\n'))) {
+    return keys.sort(compare);
+  }
+  const shapes = isData ? known.data : known.fields;
+  const shape = keys.join('\n');
+  let order = shapes.get(shape);
+  if (order === undefined) {
+    order = keys.sort(compare);
+    shapes.set(shape, order);
+  }
+  return order;
 }
 
 function isWritten(key: string, value: unknown): boolean {

@@ -31,7 +31,15 @@ export interface SupersetQueueProps extends SupersetProps {
   readonly redis: SupersetRedisSettings;
 }
 
-const program = ['celery', '--app=superset.tasks.celery_app:app'];
+export function workerArguments(processes: number): string[] {
+  return ['worker', '--pool=prefork', '--optimization=fair', `--concurrency=${processes}`, '--loglevel=INFO'];
+}
+
+export function beatArguments(schedule: string): string[] {
+  return ['beat', `--schedule=${schedule}`, '--pidfile=', '--loglevel=INFO'];
+}
+
+export const program = ['celery', '--app=superset.tasks.celery_app:app'];
 
 /** Queries and reports in the background: Celery workers, and the one beat that gives them what is due. */
 export class SupersetQueue extends Construct {
@@ -73,7 +81,7 @@ export class SupersetQueue extends Construct {
 }
 
 /** Asks whether a file was touched in the last minutes. Celery's own ping loads Superset anew each time. */
-function touched(file: string, minutes: number): readonly string[] {
+export function touched(file: string, minutes: number): readonly string[] {
   return ['/bin/sh', '-c', `test -n "$(find ${file}* -mmin -${minutes})"`];
 }
 
@@ -93,13 +101,7 @@ function workerPod(props: SupersetQueueProps): k8s.PodTemplateSpec {
         name: 'worker',
         image: image('superset', platform.images),
         command: program,
-        args: [
-          'worker',
-          '--pool=prefork',
-          '--optimization=fair',
-          `--concurrency=${workerProcesses(resources)}`,
-          '--loglevel=INFO',
-        ],
+        args: workerArguments(workerProcesses(resources)),
         env: [
           ...supersetEnv(props),
           { name: 'WEB_ADDRESS', value: `${httpAddress(supersetEndpoint(platform, props))}/` },
@@ -132,7 +134,7 @@ function beatPod(props: SupersetQueueProps): k8s.PodTemplateSpec {
         name: 'beat',
         image: image('superset', platform.images),
         command: program,
-        args: ['beat', `--schedule=${paths.beatSchedule}`, '--pidfile=', '--loglevel=INFO'],
+        args: beatArguments(paths.beatSchedule),
         env: supersetEnv(props),
         resources: beatResources,
         volumes,

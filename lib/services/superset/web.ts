@@ -141,31 +141,13 @@ function webContainer(
     name: 'web',
     image: image('superset', props.platform.images),
     command: ['gunicorn'],
-    args: [
-      `--bind=0.0.0.0:${ports.http}`,
-      `--workers=${webProcesses(resources)}`,
-      '--worker-class=gthread',
-      `--threads=${webThreads}`,
-      `--timeout=${props.queryTimeout}`,
-      `--graceful-timeout=${props.queryTimeout}`,
-      // Longer than the edge keeps an idle connection, so that it never sends into one that is closing.
-      '--keep-alive=95',
-      // Its heartbeat must not wait for a disk.
-      '--worker-tmp-dir=/dev/shm',
-      '--access-logfile=-',
-      '--error-logfile=-',
-      ...(props.platform.prometheus === undefined
-        ? []
-        : [`--statsd-host=${statsd.host}:${statsd.port}`, `--statsd-prefix=${statsdPrefix}`]),
-      // Read anew at each connection: a renewed certificate needs no restart.
-      ...(encrypted
-        ? [
-            `--certfile=${paths.tls}/${certificateKeys.certificate}`,
-            `--keyfile=${paths.tls}/${certificateKeys.key}`,
-          ]
-        : []),
-      'superset.app:create_app()',
-    ],
+    args: webArguments({
+      port: ports.http,
+      processes: webProcesses(resources),
+      timeout: props.queryTimeout,
+      measured: props.platform.prometheus !== undefined,
+      tls: encrypted ? paths.tls : undefined,
+    }),
     env: supersetEnv(props),
     ports: { http: ports.http },
     resources,
@@ -179,4 +161,39 @@ function webContainer(
     // Until every proxy and connector has dropped the pod, it still gets requests.
     lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } },
   });
+}
+
+export interface WebArgumentsProps {
+  readonly port: number;
+  readonly processes: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Whether an exporter listens. */
+  readonly measured: boolean;
+  /** Folder of the certificate. @default - plain HTTP */
+  readonly tls?: string;
+}
+
+/** How gunicorn is started. */
+export function webArguments({ port, processes, timeout, measured, tls }: WebArgumentsProps): string[] {
+  return [
+    `--bind=0.0.0.0:${port}`,
+    `--workers=${processes}`,
+    '--worker-class=gthread',
+    `--threads=${webThreads}`,
+    `--timeout=${timeout}`,
+    `--graceful-timeout=${timeout}`,
+    // Longer than the edge keeps an idle connection, so that it never sends into one that is closing.
+    '--keep-alive=95',
+    // Its heartbeat must not wait for a disk.
+    '--worker-tmp-dir=/dev/shm',
+    '--access-logfile=-',
+    '--error-logfile=-',
+    ...(measured ? [`--statsd-host=${statsd.host}:${statsd.port}`, `--statsd-prefix=${statsdPrefix}`] : []),
+    // Read anew at each connection: a renewed certificate needs no restart.
+    ...(tls === undefined
+      ? []
+      : [`--certfile=${tls}/${certificateKeys.certificate}`, `--keyfile=${tls}/${certificateKeys.key}`]),
+    'superset.app:create_app()',
+  ];
 }

@@ -11,10 +11,9 @@ import { dnsLabel } from '../lib/environment/fields.ts';
 import { loadEnvironment, parseEnvironment } from '../lib/environment/load.ts';
 import { environmentSchema } from '../lib/environment/schema.ts';
 import { suggest } from '../lib/environment/suggest.ts';
-import { flatten } from '../lib/output/flatten.ts';
 import { styleOf } from '../lib/report/style.ts';
 import type { Finding } from '../lib/verify/finding.ts';
-import { buildPlatform } from './platform.ts';
+import { renderPlatform } from './render.ts';
 import type { Surroundings } from './synth.ts';
 
 /** Asks for what the command line left out. */
@@ -96,7 +95,7 @@ function derived(model: string, options: NewArguments): string {
 function judge(text: string, file: string, name: string): readonly Finding[] {
   const environment = parseEnvironment(text, file, { name });
   try {
-    const manifests = flatten(buildPlatform(environment)).flatMap((app) => app.manifests);
+    const manifests = renderPlatform(environment).flatMap((app) => app.manifests);
     return prove(manifests, environment).findings.filter(({ severity }) => severity === 'error');
   } catch (error) {
     throw buildRefusal(file, error);

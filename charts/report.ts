@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { readEnvironments, type SourcedEnvironment } from '../lib/command/environments.ts';
 import { refusal } from '../lib/command/refusal.ts';
 import { parseReportArguments, reportUsage } from '../lib/command/report-arguments.ts';
-import { flatten } from '../lib/output/flatten.ts';
 import { proofPage } from '../lib/report/page/page.ts';
 import { layoutLines } from '../lib/report/proof/layouts.ts';
 import { type ProofReport, proofMarkdown } from '../lib/report/proof/markdown.ts';
 import { styleOf } from '../lib/report/style.ts';
 import { simulate } from '../lib/simulate/simulate.ts';
 import { verdict } from '../lib/simulate/verdict.ts';
-import { buildPlatform } from './platform.ts';
+import { renderPlatform } from './render.ts';
 import type { Surroundings } from './synth.ts';
 
 /**
@@ -50,7 +49,7 @@ export async function report(
 }
 
 function prove({ environment }: SourcedEnvironment): ProofReport {
-  const manifests = flatten(buildPlatform(environment)).flatMap((app) => app.manifests);
+  const manifests = renderPlatform(environment).flatMap((app) => app.manifests);
   const simulation = simulate(manifests, environment);
   return {
     environment: environment.name,

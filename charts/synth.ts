@@ -8,7 +8,7 @@ import { parseSynthArguments, type SynthArguments, synthUsage } from '../lib/com
 import { listEnvironments } from '../lib/environment/environments.ts';
 import { gitopsFiles } from '../lib/gitops/files.ts';
 import { type Files, filesOf, joined } from '../lib/output/files.ts';
-import { type AppManifests, flatten } from '../lib/output/flatten.ts';
+import type { AppManifests } from '../lib/output/flatten.ts';
 import { clearLeftovers } from '../lib/output/leftovers.ts';
 import { replacedFiles } from '../lib/output/replaced.ts';
 import { replaceFolders } from '../lib/output/swap.ts';
@@ -17,7 +17,7 @@ import { summarize } from '../lib/report/summary.ts';
 import { formatSummaries } from '../lib/report/terminal.ts';
 import { readDocuments } from '../lib/verify/folder/documents.ts';
 import { noticesOf } from './notices.ts';
-import { buildPlatform } from './platform.ts';
+import { renderPlatform } from './render.ts';
 
 /** Where a command prints, and what it may know of its surroundings. */
 export interface Surroundings {
@@ -106,7 +106,7 @@ interface Rendered extends SourcedEnvironment {
 
 function render({ file, environment }: SourcedEnvironment): Rendered {
   try {
-    const apps = flatten(buildPlatform(environment));
+    const apps = renderPlatform(environment);
     return { file, environment, apps, files: joined(filesOf(apps), gitopsFiles(environment, apps)) };
   } catch (error) {
     // Settings that only a service can judge, such as more connections than its memory holds.

@@ -4,9 +4,8 @@ import { dependencies } from '../lib/environment/dependencies.ts';
 import { parseEnvironment } from '../lib/environment/load.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Manifest } from '../lib/manifest/manifest.ts';
-import { flatten } from '../lib/output/flatten.ts';
 import { toYaml } from '../lib/output/yaml.ts';
-import { buildPlatform } from './platform.ts';
+import { renderPlatform } from './render.ts';
 
 /** The environments that the project ships. */
 export const shipped = ['development', 'production'] as const;
@@ -64,7 +63,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 
 /** Every manifest of an environment, or those of one app. */
 export function manifestsOf(environment: Environment, app?: string): readonly Manifest[] {
-  return flatten(buildPlatform(environment))
+  return renderPlatform(environment)
     .filter((entry) => app === undefined || entry.app === app)
     .flatMap((entry) => entry.manifests);
 }

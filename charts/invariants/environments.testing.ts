@@ -3,8 +3,8 @@ import { loadEnvironment } from '../../lib/environment/load.ts';
 import type { Environment } from '../../lib/environment/schema.ts';
 import { fieldsOf, listOf, type Manifest, title } from '../../lib/manifest/manifest.ts';
 import { type PodTemplate, podTemplate } from '../../lib/manifest/workload.ts';
-import { type AppManifests, flatten } from '../../lib/output/flatten.ts';
-import { buildPlatform } from '../platform.ts';
+import type { AppManifests } from '../../lib/output/flatten.ts';
+import { renderPlatform } from '../render.ts';
 import { type Changes, type shipped, variant } from '../variants.testing.ts';
 
 /** An environment and all that it renders. */
@@ -54,7 +54,7 @@ export function renderedEnvironments(): [string, Rendered][] {
     ]),
   ];
   return environments.map(([name, environment]) => {
-    const apps = flatten(buildPlatform(environment));
+    const apps = renderPlatform(environment);
     return [name, { environment, apps, manifests: apps.flatMap(({ manifests }) => manifests) }];
   });
 }

@@ -3,6 +3,7 @@ import { compare, parseQuantity } from '../manifest/quantity.ts';
 import { zonesWithNodes } from './cluster.ts';
 import { dependencyRules } from './dependencies.ts';
 import { gitopsRules } from './gitops-rules.ts';
+import { meshRules } from './mesh-rules.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
 import { secretsRules } from './secrets-rules.ts';
@@ -79,6 +80,7 @@ export const environmentRules: readonly Rule[] = [
 
   ...secretsRules,
   ...gitopsRules,
+  ...meshRules,
   ...minioRules,
   ...postgresqlRules,
   ...elasticsearchRules,

@@ -16,6 +16,7 @@ import {
   text,
 } from './fields.ts';
 import { gitopsSchema } from './gitops.ts';
+import { meshSchema } from './mesh.ts';
 import { secretsSchema } from './secrets.ts';
 import { datahubSchema } from './services/datahub.ts';
 import { edgeSchema } from './services/edge.ts';
@@ -151,6 +152,7 @@ export const environmentSchema = z.strictObject({
     .strictObject({ store: objectStore.optional().describe('S3 bucket of the backups.') })
     .prefault({})
     .describe('Where backups go.'),
+  mesh: meshSchema.prefault({}).describe('Service mesh: encryption between all pods by proxies beside them.'),
   observability: observability.prefault({}).describe('Metrics and alerts.'),
   gitops: gitopsSchema
     .optional()

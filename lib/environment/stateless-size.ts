@@ -15,13 +15,13 @@ const range = (quantity: typeof cpu | typeof memory) =>
       error: 'at most the limit',
     });
 
-const exactSize = z.strictObject({
+export const exactStatelessSize = z.strictObject({
   cpu: range(cpu).describe('CPU of the container.'),
   memory: range(memory).describe('Memory of the container.'),
 });
 
 /** A class whose figures each service documents, or exact resources for one pod that keeps no state. */
-export const statelessSize = z.union([z.enum(sizeClasses), exactSize], {
+export const statelessSize = z.union([z.enum(sizeClasses), exactStatelessSize], {
   error: 'small, medium, large, or { cpu: { request, limit }, memory: { request, limit } }',
 });
 

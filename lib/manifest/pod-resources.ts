@@ -1,4 +1,5 @@
 /** What one pod asks of a node and of a quota. */
+import { injectedProxy } from './injected-proxy.ts';
 import { fieldsOf } from './manifest.ts';
 import { larger, parseQuantity, add as plus, type Quantity, ZERO } from './quantity.ts';
 import type { Container, PodSpec, PodTemplate } from './workload.ts';
@@ -10,8 +11,8 @@ export type Resources = Readonly<Record<string, Quantity>>;
  * What the scheduler reserves for one pod. A container without a request counts with its limit, as in the API.
  * @throws Error naming the container, the resource and the amount that is none
  */
-export function podRequests({ spec }: PodTemplate): Resources {
-  return podResources(spec, (container) => ({
+export function podRequests(template: PodTemplate): Resources {
+  return podResources(withProxy(template), (container) => ({
     ...amounts(container, 'limits'),
     ...amounts(container, 'requests'),
   }));
@@ -21,8 +22,16 @@ export function podRequests({ spec }: PodTemplate): Resources {
  * The sum a ResourceQuota holds against limits.cpu and limits.memory for one pod.
  * @throws Error naming the container, the resource and the amount that is none
  */
-export function podLimits({ spec }: PodTemplate): Resources {
-  return podResources(spec, (container) => amounts(container, 'limits'));
+export function podLimits(template: PodTemplate): Resources {
+  return podResources(withProxy(template), (container) => amounts(container, 'limits'));
+}
+
+/** With the proxy of a mesh, which is in no manifest: it starts before all others and runs beside them. */
+function withProxy({ spec, annotations }: PodTemplate): PodSpec {
+  const proxy = injectedProxy(annotations);
+  return proxy === undefined
+    ? spec
+    : { ...spec, initContainers: [{ ...proxy, restartPolicy: 'Always' }, ...(spec.initContainers ?? [])] };
 }
 
 /** The sum of several lists of amounts, resource by resource. */

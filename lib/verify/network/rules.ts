@@ -1,10 +1,11 @@
-import type { Fields } from '../../manifest/manifest.ts';
-import { fieldsOf, title } from '../../manifest/manifest.ts';
+import { injectedProxy } from '../../manifest/injected-proxy.ts';
+import { type Fields, fieldsOf, listOf, title } from '../../manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { mayComeFromOperator } from '../model/custom-resources.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Direction, directions, peerPicks, policiesOf, serverPorts } from '../model/policy.ts';
 import { readSelector } from '../model/selector.ts';
+import type { Workload } from '../model/workload.ts';
 
 /** A policy for pods that are not there. */
 const selectsNothing: Check = {
@@ -142,6 +143,11 @@ const allowsAllPorts: Check = {
   },
 };
 
+/** Ports of the proxy that a mesh adds to the pods. */
+function proxyPorts({ template }: Workload): number[] {
+  return listOf(injectedProxy(template.annotations)?.ports).map(({ containerPort }) => Number(containerPort));
+}
+
 /** A port that is opened, and that nothing listens on. */
 const portUndeclared: Check = {
   id: 'network-policy-port-undeclared',
@@ -151,7 +157,7 @@ const portUndeclared: Check = {
   remedy: 'Write the number of a container port, or declare the port.',
   *find(inventory) {
     for (const { manifest, ingress, pods } of policiesOf(inventory)) {
-      const declared = pods.flatMap(serverPorts);
+      const declared = pods.flatMap((server) => [...serverPorts(server), ...proxyPorts(server)]);
       for (const { path, ports = [] } of ingress) {
         for (const [index, { port, endPort, protocol = 'TCP' }] of ports.entries()) {
           const plain = typeof port === 'number' && endPort === undefined && protocol === 'TCP';

@@ -1,8 +1,7 @@
 import { gitopsFiles } from '../../lib/gitops/files.ts';
 import { type Fields, fieldsOf, listOf, type Manifest } from '../../lib/manifest/manifest.ts';
 import { type PodTemplate, podTemplate, volumeClaimTemplates } from '../../lib/manifest/workload.ts';
-import { flatten } from '../../lib/output/flatten.ts';
-import { buildPlatform } from '../platform.ts';
+import { renderPlatform } from '../render.ts';
 import { type Changes, type shipped, variant } from '../variants.testing.ts';
 
 /** Something that `kubectl get` would find once an environment is synced. */
@@ -54,7 +53,7 @@ const described: readonly (readonly [(typeof shipped)[number], Changes])[] = [
 export function clusters(): Cluster[] {
   return described.map(([base, changes]) => {
     const environment = variant(base, changes);
-    const apps = flatten(buildPlatform(environment));
+    const apps = renderPlatform(environment);
     const manifests = apps.flatMap((app) => app.manifests);
     const synced = [...gitopsFiles(environment, apps).values()].flatMap((text) =>
       [...text.matchAll(/^ {2}name: (\S+)$/gm)].map(([, name = '']) => name),

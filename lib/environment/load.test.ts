@@ -59,6 +59,7 @@ describe('parseEnvironment', () => {
       storage: {},
       images: { overrides: {}, pullSecrets: [] },
       backup: {},
+      mesh: { type: 'none', mtls: 'permissive', sidecars: 'classic', controlPlane: {} },
       observability: {
         enabled: true,
         prometheus: { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' } },

@@ -62,10 +62,7 @@ function run<T>({ file, code }: Copy): Compiled<T> {
   const bytecode = `${file}.bytecode`;
   // esbuild writes ASCII.
   const text = readFileSync(file, 'latin1');
-  const script = new Script(`(function (module, exports, require, ${url}) {${text}\n})`, {
-    filename: file,
-    cachedData: read(bytecode),
-  });
+  const script = new Script(text, { filename: file, cachedData: read(bytecode) });
   const module = { exports: {} };
   script.runInThisContext()(module, module.exports, createRequire(file), pathToFileURL(file).href);
   return {
@@ -141,7 +138,7 @@ async function compile(entry: string, root: string): Promise<Copy> {
   const file = join(cache, fileName(stem, inputs));
   mkdirSync(cache, { recursive: true });
   // The copy first, then the list that points to it: a run killed in between leaves the former copy in force.
-  const text = outputFiles[0]?.text ?? '';
+  const text = `(function (module, exports, require, ${url}) {${outputFiles[0]?.text ?? ''}\n})`;
   const code = createHash('sha256').update(text).digest('hex');
   place(file, text);
   place(join(cache, `${stem}.json`), JSON.stringify({ inputs, code } satisfies Index));

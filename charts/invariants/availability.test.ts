@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { hostTopology, zoneTopology } from '../../lib/availability/spread.ts';
 import { type Manifest, title } from '../../lib/manifest/manifest.ts';
+import { quorumAnnotation } from '../../lib/manifest/quorum.ts';
 import { selects } from '../../lib/manifest/selector.ts';
 import { platformTotals } from '../../lib/manifest/totals.ts';
 import { replicas, runsToCompletion } from '../../lib/manifest/workload.ts';
 import { inPlaceAnnotation } from '../../lib/workload/deployment.ts';
-import { quorumAnnotation } from '../../lib/workload/quorum-set.ts';
 import { singletonAnnotation } from '../../lib/workload/singleton.ts';
 import { at, listAt, ofKind, renderedEnvironments, workloads } from './environments.testing.ts';
 

@@ -1,10 +1,10 @@
 /** What is requested of the quotas and of the nodes, before and after. */
 import { fieldsOf } from '../manifest/manifest.ts';
+import { nodesOf } from '../manifest/nodes.ts';
 import { podGroups } from '../manifest/pod-groups.ts';
 import { parseQuantity, type Quantity, toBytes, toMillis } from '../manifest/quantity.ts';
 import { totalsOf as sums } from '../manifest/totals.ts';
 import { amountOf } from '../report/amounts.ts';
-import { nodesOf } from '../simulate/nodes.ts';
 import type { Inventory } from '../verify/model/inventory.ts';
 import type { EnvironmentPair } from './pair.ts';
 

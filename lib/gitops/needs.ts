@@ -8,10 +8,10 @@ import {
   type Manifest,
   title,
 } from '../manifest/manifest.ts';
+import { isEmptySelector, readSelector } from '../manifest/selector.ts';
 import type { AppManifests } from '../output/flatten.ts';
 import { type Inventory, takeInventory } from '../verify/model/inventory.ts';
 import { peerPicks, policiesOf } from '../verify/model/policy.ts';
-import { isEmptySelector, readSelector } from '../verify/model/selector.ts';
 import { findSource, sourceReferences } from '../verify/model/sources.ts';
 import type { Workload } from '../verify/model/workload.ts';
 

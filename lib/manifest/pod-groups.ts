@@ -1,7 +1,10 @@
 /** How many pods each workload runs: at rest, and at the most it may come to. */
+import { scaledAmount } from './amount.ts';
 import { type Fields, fieldsOf, isFields, isKind, listOf, type Manifest } from './manifest.ts';
+import { podCounts } from './pod-count.ts';
 import { podLimits, podRequests, type Resources } from './pod-resources.ts';
-import { type PodTemplate, podTemplate, replicas, runsToCompletion } from './workload.ts';
+import { type PodTemplate, podTemplate, runsToCompletion } from './workload.ts';
+import { workloadFault } from './workload-fault.ts';
 
 /** The pods of one workload; they are all alike. */
 export interface PodGroup {
@@ -27,30 +30,26 @@ export interface ClusterSize {
   readonly nodes?: number;
 }
 
-/**
- * The pods of every workload among the manifests.
- * @throws Error when a workload has no template with containers, or an amount is no quantity
- */
+/** The pods of every workload among the manifests, but for those that the API refuses. */
 export function podGroups(
   manifests: readonly Manifest[],
   { nodes = 1 }: ClusterSize = {},
 ): readonly PodGroup[] {
-  const bounds = autoscalerBounds(manifests);
+  const counts = podCounts(manifests);
   return manifests.flatMap((owner) => {
     const template = podTemplate(owner);
-    if (template === undefined) {
+    if (template === undefined || workloadFault(owner) !== undefined) {
       return [];
     }
-    const asked = replicas(owner) ?? nodes;
-    const { minimum, maximum } = bounds.get(scaleTarget(owner)) ?? { minimum: asked, maximum: asked };
+    const { min, max } = counts.of(owner) ?? { min: nodes, max: nodes };
     return [
       {
         owner,
         template,
         requests: podRequests(template),
         limits: podLimits(template),
-        minima: minimum,
-        maxima: maximum + surge(owner, maximum),
+        minima: min,
+        maxima: max + surge(owner, max),
         transient: runsToCompletion(owner),
       },
     ];
@@ -81,6 +80,11 @@ export function ephemeralClaims({ template }: PodGroup): readonly Fields[] {
  */
 export function surge(manifest: Manifest, pods: number): number {
   const spec = fieldsOf(manifest.spec);
+  if (isKind(manifest, 'argoproj.io', 'Rollout')) {
+    const { blueGreen, canary } = fieldsOf(spec.strategy);
+    // The new colour stands whole beside the old one.
+    return isFields(blueGreen) ? pods : share(fieldsOf(canary).maxSurge ?? '25%', pods);
+  }
   if (isKind(manifest, 'apps', 'Deployment')) {
     const strategy = fieldsOf(spec.strategy);
     return strategy.type === 'Recreate' ? 0 : share(fieldsOf(strategy.rollingUpdate).maxSurge ?? '25%', pods);
@@ -92,40 +96,7 @@ export function surge(manifest: Manifest, pods: number): number {
   return 0;
 }
 
+/** An amount that is none counts as the API's own default. */
 function share(amount: unknown, of: number): number {
-  if (typeof amount === 'number') {
-    return amount;
-  }
-  const percent = /^(\d+)%$/.exec(String(amount))?.[1];
-  if (percent === undefined) {
-    throw new Error(
-      `maxSurge ${JSON.stringify(amount)} is neither a number of pods nor a percentage such as 25%`,
-    );
-  }
-  // The product of whole numbers is exact, so that 10 % of 30 is 3 and not 4.
-  return Math.ceil((Number(percent) * of) / 100);
-}
-
-interface Bounds {
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
-function autoscalerBounds(manifests: readonly Manifest[]): ReadonlyMap<string, Bounds> {
-  const bounds = new Map<string, Bounds>();
-  for (const manifest of manifests) {
-    if (!isKind(manifest, 'autoscaling', 'HorizontalPodAutoscaler')) {
-      continue;
-    }
-    const spec = fieldsOf(manifest.spec);
-    const target = fieldsOf(spec.scaleTargetRef);
-    const minimum = typeof spec.minReplicas === 'number' ? spec.minReplicas : 1;
-    const maximum = typeof spec.maxReplicas === 'number' ? spec.maxReplicas : minimum;
-    bounds.set(`${manifest.metadata.namespace ?? ''}/${target.kind}/${target.name}`, { minimum, maximum });
-  }
-  return bounds;
-}
-
-function scaleTarget(manifest: Manifest): string {
-  return `${manifest.metadata.namespace ?? ''}/${manifest.kind}/${manifest.metadata.name}`;
+  return Math.max(0, scaledAmount(amount, of) ?? Math.ceil(of / 4));
 }

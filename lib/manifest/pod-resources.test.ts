@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addResources, podLimits, podRequests, type Resources } from './pod-resources.ts';
+import { addResources, podLimits, podRequests, type Resources, resourceFault } from './pod-resources.ts';
 import { formatQuantity, toMillis } from './quantity.ts';
 import type { Container, PodTemplate } from './workload.ts';
 
@@ -51,9 +51,10 @@ describe('podRequests', () => {
   });
 
   it('names the amount that is none', () => {
-    expect(() => podRequests(pod([container('much')]))).toThrow(
+    expect(resourceFault(pod([container('much')]))).toBe(
       'container cmuch: resources.requests.cpu: "much" is not a Kubernetes quantity',
     );
+    expect(podRequests(pod([container('much')]))).toEqual({});
   });
 
   it('never asks for less than the containers, nor than any init container', () => {

@@ -1,15 +1,23 @@
 /** What one pod asks of a node and of a quota. */
 import { injectedProxy } from './injected-proxy.ts';
 import { fieldsOf } from './manifest.ts';
-import { larger, parseQuantity, add as plus, type Quantity, ZERO } from './quantity.ts';
+import {
+  formatQuantity,
+  isQuantity,
+  larger,
+  parseQuantity,
+  add as plus,
+  type Quantity,
+  ZERO,
+} from './quantity.ts';
 import type { Container, PodSpec, PodTemplate } from './workload.ts';
 
 /** Amounts by resource name: cpu, memory, ephemeral-storage, … */
 export type Resources = Readonly<Record<string, Quantity>>;
 
 /**
- * What the scheduler reserves for one pod. A container without a request counts with its limit, as in the API.
- * @throws Error naming the container, the resource and the amount that is none
+ * What the scheduler reserves for one pod. A container without a request counts with its limit, as in the API. An
+ * amount that is none counts for nothing: `resourceFault` names it.
  */
 export function podRequests(template: PodTemplate): Resources {
   return podResources(withProxy(template), (container) => ({
@@ -20,7 +28,6 @@ export function podRequests(template: PodTemplate): Resources {
 
 /**
  * The sum a ResourceQuota holds against limits.cpu and limits.memory for one pod.
- * @throws Error naming the container, the resource and the amount that is none
  */
 export function podLimits(template: PodTemplate): Resources {
   return podResources(withProxy(template), (container) => amounts(container, 'limits'));
@@ -58,7 +65,7 @@ function podResources(spec: PodSpec, of: (container: Container) => Resources): R
       starting = merge([starting, addResources(sidecars, of(container))], larger);
     }
   }
-  const overhead = parseAmounts(spec.overhead, 'the pod: overhead');
+  const overhead = readAmounts(spec.overhead);
   return addResources(merge([running, starting], larger), overhead);
 }
 
@@ -73,18 +80,50 @@ function merge(lists: readonly Resources[], join: (a: Quantity, b: Quantity) => 
 }
 
 function amounts(container: Container, side: 'requests' | 'limits'): Resources {
-  return parseAmounts(fieldsOf(container.resources)[side], `container ${container.name}: resources.${side}`);
+  return readAmounts(fieldsOf(container.resources)[side]);
 }
 
-/** The amounts of a mapping such as resources.requests or a quota's spec.hard. `place` names it in an error. */
-export function parseAmounts(value: unknown, place: string): Resources {
-  const parsed: Record<string, Quantity> = {};
-  for (const [name, amount] of Object.entries(fieldsOf(value))) {
-    try {
-      parsed[name] = parseQuantity(typeof amount === 'number' ? amount : String(amount));
-    } catch (error) {
-      throw new Error(`${place}.${name}: ${error instanceof Error ? error.message : error}`);
+/** The amounts of a mapping such as resources.requests or a quota's spec.hard; those that are none are left out. */
+export function readAmounts(value: unknown): Resources {
+  return Object.fromEntries(
+    Object.entries(fieldsOf(value)).flatMap(([name, amount]) =>
+      isQuantity(amount) ? [[name, parseQuantity(amount)] as const] : [],
+    ),
+  );
+}
+
+/** The first amount of a mapping that is none: `cpu: "much" is not a Kubernetes quantity`. */
+export function amountsFault(value: unknown): string | undefined {
+  const wrong = Object.entries(fieldsOf(value)).find(([, amount]) => !isQuantity(amount));
+  return wrong === undefined
+    ? undefined
+    : `${wrong[0]}: ${JSON.stringify(wrong[1])} is not a Kubernetes quantity`;
+}
+
+/** The first amount of a pod that is none, or more than any node has, in a sentence: such a pod is never placed. */
+export function resourceFault(template: PodTemplate): string | undefined {
+  const { spec } = template;
+  const places = [
+    ['the pod: overhead', spec.overhead] as const,
+    ...[...(spec.initContainers ?? []), ...spec.containers].flatMap(({ name, resources }) =>
+      (['requests', 'limits'] as const).map(
+        (side) => [`container ${name}: resources.${side}`, fieldsOf(resources)[side]] as const,
+      ),
+    ),
+  ];
+  for (const [place, value] of places) {
+    const fault = amountsFault(value);
+    if (fault !== undefined) {
+      return `${place}.${fault}`;
     }
   }
-  return parsed;
+  const huge = Object.entries(podRequests(template)).find(
+    ([name, { nanos }]) => nanos < 0n || nanos > (name === 'cpu' ? MOST_NANOS / 1000n : MOST_NANOS),
+  );
+  return huge === undefined
+    ? undefined
+    : `the pod requests ${formatQuantity(huge[1])} of ${huge[0]}: no node has that much`;
 }
+
+/** 8 PiB in billionths of a byte: what numbers hold exactly. Of cores, which count in thousandths, a thousandth. */
+const MOST_NANOS = BigInt(Number.MAX_SAFE_INTEGER) * 1_000_000_000n;

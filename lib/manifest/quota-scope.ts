@@ -33,10 +33,8 @@ function scopeHolds(requirement: Fields, pod: ScopedPod): boolean {
     case 'CrossNamespacePodAffinity':
       return crossesNamespaces(spec.affinity);
     default:
-      throw new Error(
-        `quota scope ${JSON.stringify(requirement.scopeName)} is none of Terminating, NotTerminating, BestEffort, ` +
-          'NotBestEffort, PriorityClass, CrossNamespacePodAffinity',
-      );
+      // The API refuses such a quota.
+      return false;
   }
 }
 

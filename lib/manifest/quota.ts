@@ -1,7 +1,7 @@
 /** ResourceQuotas: which pods they count, and how much of each is used. */
-import { fieldsOf, isKind, type Manifest, title } from './manifest.ts';
+import { fieldsOf, isKind, type Manifest } from './manifest.ts';
 import { ephemeralClaims, type PodGroup } from './pod-groups.ts';
-import { parseAmounts } from './pod-resources.ts';
+import { readAmounts } from './pod-resources.ts';
 import { add, multiply, parseQuantity, type Quantity, ratio, ZERO } from './quantity.ts';
 import { inScope } from './quota-scope.ts';
 import { volumeClaimTemplates } from './workload.ts';
@@ -39,7 +39,7 @@ export function quotaUses(manifests: readonly Manifest[], groups: readonly PodGr
       const claims = manifests.filter(
         (manifest) => isKind(manifest, '', 'PersistentVolumeClaim') && sameNamespace(quota, manifest),
       );
-      const hard = parseAmounts(fieldsOf(quota.spec).hard, `${title(quota)}: spec.hard`);
+      const hard = readAmounts(fieldsOf(quota.spec).hard);
       return Object.entries(hard).flatMap(([resource, limit]) => {
         const ofPod = meterOf(resource);
         if (ofPod === undefined) {
@@ -104,7 +104,7 @@ function claimMeter(measure: string, storageClass: string | undefined): Meter {
     }
     return measure === 'persistentvolumeclaims'
       ? ONE
-      : (parseAmounts(fieldsOf(spec.resources).requests, 'claim: spec.resources.requests').storage ?? ZERO);
+      : (readAmounts(fieldsOf(spec.resources).requests).storage ?? ZERO);
   };
   const ofPod = (group: PodGroup) => [
     ...volumeClaimTemplates(group.owner).map(({ spec }) => spec),

@@ -24,7 +24,6 @@ export interface PlatformTotals {
   readonly quotas: readonly QuotaUse[];
 }
 
-/** @throws Error when a workload has no pod template, or an amount is no quantity */
 export function platformTotals(manifests: readonly Manifest[], size: ClusterSize = {}): PlatformTotals {
   return totalsOf(manifests, podGroups(manifests, size));
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from './manifest.ts';
-import { ownsPods, podTemplate, replicas, runsToCompletion, volumeClaimTemplates } from './workload.ts';
+import {
+  ownsPods,
+  podTemplate,
+  replicas,
+  runsToCompletion,
+  templateFault,
+  volumeClaimTemplates,
+} from './workload.ts';
 
 const template = { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'main' }] } };
 const workload = (apiVersion: string, kind: string, spec: unknown): Manifest => ({
@@ -16,6 +23,8 @@ describe('podTemplate', () => {
     ['apps/v1', 'StatefulSet'],
     ['apps/v1', 'DaemonSet'],
     ['apps/v1', 'ReplicaSet'],
+    ['v1', 'ReplicationController'],
+    ['argoproj.io/v1alpha1', 'Rollout'],
     ['batch/v1', 'Job'],
   ])('reads %s %s', (apiVersion, kind) => {
     const manifest = workload(apiVersion, kind, { template });
@@ -41,11 +50,20 @@ describe('podTemplate', () => {
   });
 
   it('names the workload whose template is broken', () => {
-    expect(() => podTemplate(workload('apps/v1', 'Deployment', { template: { spec: {} } }))).toThrow(
+    const broken = workload('apps/v1', 'Deployment', { template: { spec: {} } });
+    expect(podTemplate(broken)).toBeUndefined();
+    expect(templateFault(broken)).toBe(
       'Deployment data-platform/x: spec.template.spec.containers must be a list of containers',
     );
-    expect(() => podTemplate(workload('v1', 'Pod', undefined))).toThrow(
-      'Pod data-platform/x: spec.containers',
+    expect(templateFault(workload('v1', 'Pod', undefined))).toMatch(/^Pod data-platform\/x: spec.containers/);
+    expect(templateFault(workload('apps/v1', 'Deployment', { template }))).toBeUndefined();
+    expect(templateFault(workload('v1', 'Service', {}))).toBeUndefined();
+  });
+
+  it('takes null for absent, as the API server does', () => {
+    const spec = { ...template.spec, initContainers: null };
+    expect(podTemplate(workload('apps/v1', 'Deployment', { template: { spec } }))?.spec).toEqual(
+      template.spec,
     );
   });
 });

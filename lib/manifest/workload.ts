@@ -30,17 +30,20 @@ export interface ClaimTemplate extends Fields {
 /** Where each kind keeps its pod template. */
 const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
   '/Pod': [],
+  '/ReplicationController': ['spec', 'template'],
   'apps/Deployment': ['spec', 'template'],
   'apps/ReplicaSet': ['spec', 'template'],
   'apps/StatefulSet': ['spec', 'template'],
   'apps/DaemonSet': ['spec', 'template'],
   'batch/Job': ['spec', 'template'],
   'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
+  // A Deployment in all that is read here; one that takes its template from a Deployment has none of its own.
+  'argoproj.io/Rollout': ['spec', 'template'],
 };
 
 /** Whether pods come of this object. */
 export function ownsPods(manifest: Manifest): boolean {
-  return templatePath(manifest) !== undefined;
+  return Object.hasOwn(TEMPLATE_PATHS, `${apiGroup(manifest)}/${manifest.kind}`);
 }
 
 /** Whether its pods run to an end: Job and CronJob. */
@@ -48,24 +51,41 @@ export function runsToCompletion(manifest: Manifest): boolean {
   return apiGroup(manifest) === 'batch' && ownsPods(manifest);
 }
 
-/**
- * The pod template of a workload; undefined for every other kind.
- * @throws Error when the workload has no template with containers
- */
+/** The pod template of a workload; undefined for every other kind, and for one whose template can't be read. */
 export function podTemplate(manifest: Manifest): PodTemplate | undefined {
-  const path = templatePath(manifest);
-  if (path === undefined) {
-    return undefined;
+  const { metadata, spec } = rawTemplate(manifest) ?? {};
+  const { labels, annotations } = fieldsOf(metadata);
+  return isPodSpec(spec)
+    ? { labels: texts(labels), annotations: texts(annotations), spec: withoutNull(spec) }
+    : undefined;
+}
+
+/** Why the template of a workload can't be read, in a sentence; undefined where it can, and for every other kind. */
+export function templateFault(manifest: Manifest): string | undefined {
+  const template = rawTemplate(manifest);
+  return template === undefined || isPodSpec(template.spec)
+    ? undefined
+    : `${title(manifest)}: ${[...templateSteps(manifest), 'spec', 'containers'].join('.')} must be a list of containers`;
+}
+
+/** The steps from a workload to its pod template: `['spec', 'template']`. Empty for a Pod, and for what has none. */
+export function templateSteps(manifest: Manifest): readonly string[] {
+  return TEMPLATE_PATHS[`${apiGroup(manifest)}/${manifest.kind}`] ?? [];
+}
+
+function rawTemplate(manifest: Manifest): Fields | undefined {
+  return ownsPods(manifest)
+    ? templateSteps(manifest).reduce<Fields>((fields, key) => fieldsOf(fields[key]), manifest)
+    : undefined;
+}
+
+/** Null is absence, to the API server as well. */
+function withoutNull(spec: PodSpec): PodSpec {
+  if (spec.initContainers !== null) {
+    return spec;
   }
-  const template = path.reduce<Fields>((fields, key) => fieldsOf(fields[key]), manifest);
-  const spec = template.spec;
-  if (!isPodSpec(spec)) {
-    throw new Error(
-      `${title(manifest)}: ${[...path, 'spec', 'containers'].join('.')} must be a list of containers`,
-    );
-  }
-  const metadata = fieldsOf(template.metadata);
-  return { labels: texts(metadata.labels), annotations: texts(metadata.annotations), spec };
+  const { initContainers: _, ...rest } = spec;
+  return rest as PodSpec;
 }
 
 /**
@@ -78,8 +98,10 @@ export function replicas(manifest: Manifest): number | undefined {
   switch (`${apiGroup(manifest)}/${manifest.kind}`) {
     case '/Pod':
       return 1;
+    case '/ReplicationController':
     case 'apps/Deployment':
     case 'apps/ReplicaSet':
+    case 'argoproj.io/Rollout':
     case 'apps/StatefulSet':
       return count(spec.replicas, 1);
     case 'batch/Job':
@@ -112,7 +134,9 @@ function jobPods(spec: Fields): number {
 const MOST = 2 ** 31 - 1;
 
 function count(value: unknown, byDefault: number): number {
-  return typeof value === 'number' ? Math.min(MOST, value) : byDefault;
+  return typeof value === 'number' && !Number.isNaN(value)
+    ? Math.min(MOST, Math.max(0, Math.trunc(value)))
+    : byDefault;
 }
 
 function texts(value: unknown): Readonly<Record<string, string>> {
@@ -121,10 +145,6 @@ function texts(value: unknown): Readonly<Record<string, string>> {
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
-}
-
-function templatePath(manifest: Manifest): readonly string[] | undefined {
-  return TEMPLATE_PATHS[`${apiGroup(manifest)}/${manifest.kind}`];
 }
 
 function isPodSpec(value: unknown): value is PodSpec {

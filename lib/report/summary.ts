@@ -43,7 +43,6 @@ export interface SummaryProps extends ClusterSize {
   readonly proof?: { readonly findings: readonly Finding[]; readonly picture: Picture };
 }
 
-/** @throws Error when a workload has no pod template, or an amount is no quantity */
 export function summarize(props: SummaryProps): Summary {
   const { environment, folder, changed, target, apps, nodes, notices = [], proof } = props;
   const all = apps.flatMap(({ manifests }) => manifests);

@@ -1,8 +1,8 @@
 /** Small random clusters, as manifests for the simulation and as the brute force takes them. */
 import fc from 'fast-check';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { ClusterNodes, Taint } from '../manifest/nodes.ts';
 import type { RawNode, RawPod, RawSpread, RawTerm } from './brute-force.testing.ts';
-import type { ClusterNodes, Taint } from './nodes.ts';
 
 export interface RandomCluster {
   readonly cluster: ClusterNodes;

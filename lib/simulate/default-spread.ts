@@ -1,7 +1,6 @@
 /** What the scheduler takes for the pods of a kind, where a pod has no spread constraints of its own. */
 import { fieldsOf, type Manifest } from '../manifest/manifest.ts';
-import type { LabelSelector, Labels } from '../manifest/selector.ts';
-import { labelSelector } from './pod-rules.ts';
+import { type LabelSelector, type Labels, readSelector } from '../manifest/selector.ts';
 
 /** The selectors of the Services that pick the pod, together with that of its ReplicaSet or StatefulSet. */
 export function defaultSpread(
@@ -22,7 +21,7 @@ export function defaultSpread(
     }
   }
   const own = ['Deployment', 'ReplicaSet', 'StatefulSet'].includes(manifest.kind)
-    ? labelSelector(fieldsOf(manifest.spec).selector)
+    ? readSelector(fieldsOf(manifest.spec).selector)
     : undefined;
   const hash =
     manifest.kind === 'Deployment' && own !== undefined && revisionLabel !== undefined

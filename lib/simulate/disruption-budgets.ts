@@ -1,6 +1,7 @@
 /** PodDisruptionBudgets, as the disruption controller counts them. */
+import { scaledAmount } from '../manifest/amount.ts';
 import { fieldsOf, isKind, type Manifest, title } from '../manifest/manifest.ts';
-import { labelSelector } from './pod-rules.ts';
+import { readSelector } from '../manifest/selector.ts';
 import type { Model } from './schedule/model.ts';
 import type { Budgets } from './schedule/preemption.ts';
 import type { State } from './schedule/state.ts';
@@ -46,20 +47,23 @@ export class DisruptionBudgets implements Budgets {
         continue;
       }
       const { namespace = 'default', name } = manifest.metadata;
-      try {
-        const spec = fieldsOf(manifest.spec);
-        const selector = labelSelector(spec.selector);
-        const classes = model.index.picked([{ namespaces: [namespace], selector }]);
-        const guarded = [...new Set(classes.flatMap((index) => workloadsOfClass[index] ?? []))];
-        const pods = guarded.flatMap((index) => podsOf[index] ?? []);
-        const { desired, expected } = demand(spec, pods.length, scale(workloads, guarded));
-        for (const index of classes) {
-          ofClass[index]?.push(all.length);
-        }
-        all.push({ manifest, namespace, name, desired, expected, pods });
-      } catch (error) {
-        notes.push(`${title(manifest)} is not judged: ${error instanceof Error ? error.message : error}`);
+      const spec = fieldsOf(manifest.spec);
+      const selector = readSelector(spec.selector);
+      const classes = model.index.picked([{ namespaces: [namespace], selector }]);
+      const guarded = [...new Set(classes.flatMap((index) => workloadsOfClass[index] ?? []))];
+      const pods = guarded.flatMap((index) => podsOf[index] ?? []);
+      const asked = demand(spec, pods.length, scale(workloads, guarded));
+      if (asked === undefined) {
+        const amount = JSON.stringify(spec.maxUnavailable ?? spec.minAvailable);
+        notes.push(
+          `${title(manifest)} is not judged: ${amount} is neither a number of pods nor a percentage`,
+        );
+        continue;
       }
+      for (const index of classes) {
+        ofClass[index]?.push(all.length);
+      }
+      all.push({ manifest, namespace, name, ...asked, pods });
     }
     this.all = all;
     this.notes = notes;
@@ -91,36 +95,21 @@ function scale(workloads: readonly Workload[], guarded: readonly number[]): numb
   }, 0);
 }
 
-/** @throws Error when an amount is neither a number nor a percentage */
+/** Undefined when an amount is neither a number nor a percentage. */
 function demand(
   { maxUnavailable, minAvailable }: Readonly<Record<string, unknown>>,
   pods: number,
   scaled: number,
-): { readonly desired: number; readonly expected: number } {
+): { readonly desired: number; readonly expected: number } | undefined {
   if (maxUnavailable !== undefined && maxUnavailable !== null) {
-    return { desired: Math.max(0, scaled - amountOf(maxUnavailable, scaled)), expected: scaled };
+    const away = scaledAmount(maxUnavailable, scaled);
+    return away === undefined ? undefined : { desired: Math.max(0, scaled - away), expected: scaled };
   }
   if (minAvailable === undefined || minAvailable === null) {
     return { desired: 0, expected: 0 };
   }
-  return typeof minAvailable === 'number'
-    ? { desired: minAvailable, expected: pods }
-    : { desired: amountOf(minAvailable, scaled), expected: scaled };
-}
-
-/**
- * A number of pods, or a percentage of them.
- * @throws Error when it is neither
- */
-export function amountOf(value: unknown, of: number, round: 'up' | 'down' = 'up'): number {
-  if (typeof value === 'number' && Number.isFinite(value)) {
-    return value;
-  }
-  const percent = /^(\d+)%$/.exec(String(value))?.[1];
-  if (percent === undefined) {
-    throw new Error(`${JSON.stringify(value)} is neither a number of pods nor a percentage such as 25%`);
-  }
-  // The product of whole numbers is exact, so that 10 % of 30 is 3 and not 4.
-  const share = (Number(percent) * of) / 100;
-  return round === 'up' ? Math.ceil(share) : Math.floor(share);
+  const desired = scaledAmount(minAvailable, scaled);
+  return desired === undefined
+    ? undefined
+    : { desired, expected: typeof minAvailable === 'number' ? pods : scaled };
 }

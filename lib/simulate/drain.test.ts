@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { ClusterNodes } from '../manifest/nodes.ts';
 import { drainAll } from './drain.ts';
 import { serviceMap } from './event.ts';
 import { apart, budget, daemonSet, deployment, nodes, statefulSet } from './manifests.testing.ts';
-import type { ClusterNodes } from './nodes.ts';
 import { servicesOf } from './service.ts';
 import { placeAll, worldOf } from './world.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { ClusterNodes } from '../manifest/nodes.ts';
 import { serviceMap } from './event.ts';
 import { nodeLosses, pairLosses, zoneLosses } from './loss.ts';
 import {
@@ -11,7 +12,6 @@ import {
   ratherApart,
   statefulSet,
 } from './manifests.testing.ts';
-import type { ClusterNodes } from './nodes.ts';
 import { servicesOf } from './service.ts';
 import { placeAll, worldOf } from './world.ts';
 

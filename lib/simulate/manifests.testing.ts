@@ -1,6 +1,6 @@
 /** Manifests in a line each, for tests. */
 import type { Manifest } from '../manifest/manifest.ts';
-import { type ClusterNodes, hostnameLabel, type Pool } from './nodes.ts';
+import { type ClusterNodes, hostnameLabel, type Pool } from '../manifest/nodes.ts';
 import type { World } from './world.ts';
 
 /** One pool of nodes with 4 CPU and 8Gi, all of it for pods, in one zone unless said otherwise. */

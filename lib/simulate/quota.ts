@@ -1,7 +1,7 @@
 /** ResourceQuotas in the states that a simulation goes through. */
-import { isKind, type Manifest, title } from '../manifest/manifest.ts';
+import { fieldsOf, isKind, type Manifest, title } from '../manifest/manifest.ts';
 import { type PodGroup, surge } from '../manifest/pod-groups.ts';
-import { podLimits, podRequests } from '../manifest/pod-resources.ts';
+import { amountsFault, podLimits, podRequests } from '../manifest/pod-resources.ts';
 import { add, formatQuantity, type Quantity, ratio } from '../manifest/quantity.ts';
 import { type QuotaUse, quotaUses } from '../manifest/quota.ts';
 import type { Workload } from './workload.ts';
@@ -36,28 +36,19 @@ export function quotaMeter(
   workloads: readonly Workload[],
   daemons: (workload: number) => number,
 ): QuotaMeter {
-  const notes: string[] = [];
-  /** What the attempt yields; nothing where it fails, and a note of why. */
-  const attempt = <T>(place: Manifest, run: () => readonly T[]): readonly T[] => {
-    try {
-      return run();
-    } catch (error) {
-      notes.push(`${title(place)} is not judged: ${error instanceof Error ? error.message : error}`);
-      return [];
-    }
-  };
-  const groups = workloads.flatMap((workload, index) => {
+  const groups = workloads.map((workload, index): PodGroup => {
     const { manifest, transient, kind } = workload;
     const [least, most] =
       kind === 'DaemonSet' ? [daemons(index), daemons(index)] : [workload.replicas, workload.maximum];
-    return attempt(manifest, (): readonly PodGroup[] => [
-      { ...groupOf(workload), minima: least, maxima: most + surge(manifest, most), transient },
-    ]);
+    return { ...groupOf(workload), minima: least, maxima: most + surge(manifest, most), transient };
   });
   const claims = manifests.filter((manifest) => isKind(manifest, '', 'PersistentVolumeClaim'));
-  const uses = manifests
-    .filter((manifest) => isKind(manifest, '', 'ResourceQuota'))
-    .flatMap((quota) => attempt(quota, () => quotaUses([quota, ...claims], groups)));
+  const quotas = manifests.filter((manifest) => isKind(manifest, '', 'ResourceQuota'));
+  const uses = quotaUses([...quotas, ...claims], groups);
+  const notes = quotas.flatMap((quota) => {
+    const fault = amountsFault(fieldsOf(quota.spec).hard);
+    return fault === undefined ? [] : [`${title(quota)} is not judged whole: spec.hard.${fault}`];
+  });
   const base = uses.map((use) => row(use, use.minima.used));
   return {
     base,

@@ -1,7 +1,7 @@
 /** Changes that repair what is broken: each is tried, by simulating the changed environment. */
 import { fieldsOf, type Manifest } from '../manifest/manifest.ts';
+import { type ClusterNodes, hostnameLabel, type Pool } from '../manifest/nodes.ts';
 import { podTemplate } from '../manifest/workload.ts';
-import { type ClusterNodes, hostnameLabel, type Pool } from './nodes.ts';
 import { problemsOf } from './problems.ts';
 import type { SimulateOptions, Simulation } from './simulate.ts';
 

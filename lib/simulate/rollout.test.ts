@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { ClusterNodes } from '../manifest/nodes.ts';
 import { serviceMap } from './event.ts';
 import { apart, daemonSet, deployment, nodes, ratherApart, statefulSet } from './manifests.testing.ts';
-import type { ClusterNodes } from './nodes.ts';
 import { rollouts } from './rollout.ts';
 import { servicesOf } from './service.ts';
 import { placeAll, worldOf } from './world.ts';

@@ -1,6 +1,6 @@
 /** A rolling update of one workload: whether it comes to its end, and what is up on the way. */
+import { scaledAmount } from '../manifest/amount.ts';
 import { fieldsOf } from '../manifest/manifest.ts';
-import { amountOf } from './disruption-budgets.ts';
 import { Lows, outcome, reschedule, type ServiceMap, type SimulatedEvent, upOf, wantedOf } from './event.ts';
 import { ABSENT, PENDING } from './schedule/state.ts';
 import { judge } from './service.ts';
@@ -53,11 +53,7 @@ function margins({ manifest, replicas }: Workload): { readonly surge: number; re
 
 /** The API's default where nothing is said, or what is said is no amount. */
 function safeAmount(value: unknown, of: number, round: 'up' | 'down'): number {
-  try {
-    return Math.max(0, amountOf(value ?? '25%', of, round));
-  } catch {
-    return amountOf('25%', of, round);
-  }
+  return Math.max(0, scaledAmount(value ?? '25%', of, round) ?? scaledAmount('25%', of, round) ?? 0);
 }
 
 function rollDeployment(world: World, map: ServiceMap, workload: Workload, index: number): RolloutResult {

@@ -1,6 +1,6 @@
 /** A platform of any size, for benchmarks and tests: ten pods a node, with the rules that ours carry. */
 import type { Manifest } from '../manifest/manifest.ts';
-import type { ClusterNodes } from './nodes.ts';
+import type { ClusterNodes } from '../manifest/nodes.ts';
 
 const zones = ['zone-a', 'zone-b', 'zone-c'];
 

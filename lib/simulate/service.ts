@@ -1,10 +1,7 @@
 /** What a service is, and whether it serves. */
 import { title } from '../manifest/manifest.ts';
-import { podCount } from './autoscalers.ts';
+import { quorumAnnotation, quorumOf } from '../manifest/quorum.ts';
 import type { Workload } from './workload.ts';
-
-/** On a workload: how many of its members must be up for it to take writes. */
-export const quorumAnnotation = 'holdfast.dev/quorum';
 
 /**
  * - `serves`: what it needs was up at every moment, and in the end all that is wanted is up.
@@ -60,7 +57,7 @@ export function servicesOf(workloads: readonly Workload[]): {
     if (workload.transient || (workload.maximum === 0 && workload.kind !== 'DaemonSet')) {
       return;
     }
-    const quorum = quorumOf(workload, notes);
+    const quorum = statedQuorum(workload, notes);
     const { namespace, name, kind } = workload;
     const labelled = labelledName(workload);
     const key = quorum === undefined && labelled !== undefined ? labelled : `${kind} ${name}`;
@@ -118,24 +115,22 @@ export function judge(
       );
 }
 
-function quorumOf(workload: Workload, notes: string[]): number | undefined {
-  const text = workload.manifest.metadata.annotations?.[quorumAnnotation];
-  if (text === undefined) {
-    if (workload.kind === 'StatefulSet' && workload.replicas > 1) {
+function statedQuorum(workload: Workload, notes: string[]): number | undefined {
+  const { manifest, kind, replicas } = workload;
+  const quorum = quorumOf(workload);
+  if (quorum === undefined) {
+    const text = manifest.metadata.annotations?.[quorumAnnotation];
+    if (text !== undefined) {
       notes.push(
-        `${title(workload.manifest)} does not say its quorum (annotation ${quorumAnnotation}): ` +
+        `${title(manifest)}: ${quorumAnnotation} is ${JSON.stringify(text)}, not a number of members: ` +
+          'it is judged as if one were enough',
+      );
+    } else if (kind === 'StatefulSet' && replicas > 1) {
+      notes.push(
+        `${title(manifest)} does not say its quorum (annotation ${quorumAnnotation}): ` +
           'it is judged as if one member were enough',
       );
     }
-    return undefined;
-  }
-  const quorum = /^\d+$/.test(text) ? podCount(Number(text), 0) : 0;
-  if (quorum < 1) {
-    notes.push(
-      `${title(workload.manifest)}: ${quorumAnnotation} is ${JSON.stringify(text)}, not a number of members: ` +
-        'it is judged as if one were enough',
-    );
-    return undefined;
   }
   return quorum;
 }

@@ -225,7 +225,7 @@ describe('odd manifests', () => {
       },
       '"some" is neither a number of pods nor a percentage',
     ],
-    ['a quota of nonsense', quota({ cpu: 'much' }), 'ResourceQuota ns/quota is not judged'],
+    ['a quota of nonsense', quota({ cpu: 'much' }), 'ResourceQuota ns/quota is not judged whole'],
     [
       'an autoscaler of nothing',
       { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'h' } },
@@ -239,7 +239,7 @@ describe('odd manifests', () => {
           ...template({ containers: [container] }).spec,
         },
       }),
-      'Deployment ns/odd is not judged',
+      'not placed: Deployment ns/odd',
     ],
     ['the same workload twice', deployment('web'), 'more than once'],
   ])('%s', (_, manifest, note) => {

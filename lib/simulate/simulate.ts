@@ -1,5 +1,6 @@
 /** The whole proof of a set of manifests on a declared cluster, as plain data. */
 import type { Manifest } from '../manifest/manifest.ts';
+import type { ClusterNodes } from '../manifest/nodes.ts';
 import { drainAll } from './drain.ts';
 import {
   type PendingPod,
@@ -12,7 +13,6 @@ import {
 import { type JobFit, jobFits } from './jobs.ts';
 import { nodeLosses, pairLosses, type Result, zoneLosses } from './loss.ts';
 import { atMaxima } from './maxima.ts';
-import type { ClusterNodes } from './nodes.ts';
 import { type QuotaRow, quotaMeter } from './quota.ts';
 import { type Remedy, remediesFor } from './remedy.ts';
 import { rollouts } from './rollout.ts';

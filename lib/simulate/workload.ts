@@ -1,6 +1,10 @@
 /** The workloads among plain manifests, with all that placement needs to know of their pods. */
 import { fieldsOf, isKind, listOf, type Manifest, title } from '../manifest/manifest.ts';
+import { isOwned, owners } from '../manifest/ownership.ts';
+import { podCounts } from '../manifest/pod-count.ts';
 import { podRequests } from '../manifest/pod-resources.ts';
+import { type PodRules, podRules } from '../manifest/pod-rules.ts';
+import { type Priority, priorities } from '../manifest/priority.ts';
 import { toBytes, toMillis } from '../manifest/quantity.ts';
 import type { LabelSelector, Labels } from '../manifest/selector.ts';
 import {
@@ -8,14 +12,10 @@ import {
   isHelmTest,
   type PodTemplate,
   podTemplate,
-  replicas,
   runsToCompletion,
 } from '../manifest/workload.ts';
-import { autoscalerBounds, podCount } from './autoscalers.ts';
+import { workloadFault } from '../manifest/workload-fault.ts';
 import { defaultSpread } from './default-spread.ts';
-import { isOwned, owners } from './ownership.ts';
-import { type PodRules, podRules } from './pod-rules.ts';
-import { type Priority, priorities } from './priority.ts';
 
 /** What all pods of one revision of a workload share. */
 export interface PodShape {
@@ -80,59 +80,53 @@ const OF_DAEMON_SETS: PodRules['tolerations'] = [
 /** The workloads, one for each object that owns pods and is not owned by another of them. Never throws. */
 export function workloadsOf(manifests: readonly Manifest[]): Workloads {
   const notes: string[] = [];
-  const bounds = autoscalerBounds(manifests);
+  const counts = podCounts(manifests);
   const known = owners(manifests);
   const priorityOf = priorities(manifests);
   const services = manifests.filter((manifest) => isKind(manifest, '', 'Service'));
   const seen = new Set<string>();
   const workloads: Workload[] = [];
   for (const manifest of manifests) {
-    try {
-      const template = podTemplate(manifest);
-      if (template === undefined || isOwned(manifest, known) || hasEnded(manifest) || isHelmTest(manifest)) {
-        continue;
-      }
-      const { name, namespace = 'default' } = manifest.metadata;
-      const key = `${namespace}/${manifest.kind}/${name}`;
-      if (seen.has(key)) {
-        notes.push(`${title(manifest)} is there more than once: only the first is placed`);
-        continue;
-      }
-      const asked = podCount(replicas(manifest), 0);
-      const { minimum, maximum } = bounds.get(
-        `${manifest.metadata.namespace ?? ''}/${manifest.kind}/${name}`,
-      ) ?? {
-        minimum: asked,
-        maximum: asked,
-      };
-      if (maximum > MOST_PODS) {
-        notes.push(`${title(manifest)} asks for ${maximum} pods, more than a cluster holds: not placed`);
-        continue;
-      }
-      const priority = priorityOf(template.spec);
-      if (priority.unknown !== undefined) {
-        notes.push(
-          `${title(manifest)}: PriorityClass ${priority.unknown} is not among the manifests: priority 0 is assumed`,
-        );
-      }
-      const shape = (revision: string) =>
-        podShape(manifest, template, namespace, revision, priority, services);
-      workloads.push({
-        manifest,
-        kind: manifest.kind,
-        namespace,
-        name,
-        template,
-        replicas: minimum,
-        maximum,
-        transient: runsToCompletion(manifest),
-        shape: shape('current'),
-        next: shape('next'),
-      });
-      seen.add(key);
-    } catch (error) {
-      notes.push(`not placed: ${error instanceof Error ? error.message : String(error)}`);
+    const template = podTemplate(manifest);
+    const fault = workloadFault(manifest);
+    if (fault !== undefined) {
+      notes.push(`not placed: ${fault}`);
+      continue;
     }
+    if (template === undefined || isOwned(manifest, known) || hasEnded(manifest) || isHelmTest(manifest)) {
+      continue;
+    }
+    const { name, namespace = 'default' } = manifest.metadata;
+    const key = `${namespace}/${manifest.kind}/${name}`;
+    if (seen.has(key)) {
+      notes.push(`${title(manifest)} is there more than once: only the first is placed`);
+      continue;
+    }
+    const { min, max } = counts.of(manifest) ?? { min: 0, max: 0 };
+    if (max > MOST_PODS) {
+      notes.push(`${title(manifest)} asks for ${max} pods, more than a cluster holds: not placed`);
+      continue;
+    }
+    const priority = priorityOf(template.spec);
+    if (priority.unknown !== undefined) {
+      notes.push(
+        `${title(manifest)}: PriorityClass ${priority.unknown} is not among the manifests: priority 0 is assumed`,
+      );
+    }
+    const shape = (revision: string) => podShape(manifest, template, namespace, revision, priority, services);
+    workloads.push({
+      manifest,
+      kind: manifest.kind,
+      namespace,
+      name,
+      template,
+      replicas: min,
+      maximum: max,
+      transient: runsToCompletion(manifest),
+      shape: shape('current'),
+      next: shape('next'),
+    });
+    seen.add(key);
   }
   return { workloads: workloads.sort(byName), notes };
 }

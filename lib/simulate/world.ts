@@ -1,7 +1,7 @@
 /** The declared nodes and the pods of the manifests, ready to be placed, lost, drained and rolled. */
 import { type Manifest, title } from '../manifest/manifest.ts';
+import { type ClusterNodes, type Node, nodesOf } from '../manifest/nodes.ts';
 import { DisruptionBudgets } from './disruption-budgets.ts';
-import { type ClusterNodes, type Node, nodesOf } from './nodes.ts';
 import { firstOrdinal, volumesOf } from './pod-volumes.ts';
 import { type Model, modelOf } from './schedule/model.ts';
 import { FITS } from './schedule/reason.ts';

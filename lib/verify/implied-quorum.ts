@@ -1,7 +1,7 @@
 import type { Manifest } from '../manifest/manifest.ts';
+import { isQuorumMember, quorumAnnotation } from '../manifest/quorum.ts';
 import { takeInventory, type VerifyContext } from './model/inventory.ts';
 import { declaredParity, erasureSets, poolsByWorkload } from './model/minio.ts';
-import { isQuorumMember, quorumAnnotation } from './model/quorum.ts';
 
 /**
  * The manifests with a quorum on those StatefulSets that state none and whose configuration tells it: MinIO's command

@@ -1,6 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { QuorumSet, type QuorumSetProps, quorumAnnotation } from './quorum-set.ts';
+import { quorumAnnotation } from '../manifest/quorum.ts';
+import { QuorumSet, type QuorumSetProps } from './quorum-set.ts';
 import { claimTemplate } from './volumes.ts';
 
 const component = { service: 'kafka', instance: 'kafka', component: 'broker' };

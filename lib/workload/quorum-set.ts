@@ -2,10 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as k8s from '../../imports/k8s.ts';
 import { disruptionBudget } from '../availability/disruption.ts';
+import { quorumAnnotation } from '../manifest/quorum.ts';
 import { headlessService, type ServicePortProps } from '../network/service.ts';
 import { type Component, labels, selectorLabels } from './labels.ts';
-
-export const quorumAnnotation = 'holdfast.dev/quorum';
 
 /** How the data lies on the members, in words: the report repeats it. */
 export const layoutAnnotation = 'holdfast.dev/layout';

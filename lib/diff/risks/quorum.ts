@@ -1,6 +1,6 @@
 import { identity } from '../../manifest/manifest.ts';
+import { quorumOf } from '../../manifest/quorum.ts';
 import { allowedDisruptions, budgetsOf } from '../../verify/model/budget.ts';
-import { quorumOf } from '../../verify/model/quorum.ts';
 import type { Workload } from '../../verify/model/workload.ts';
 import type { EnvironmentPair } from '../pair.ts';
 import type { Risk, RiskCheck } from '../risk.ts';

@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../manifest/manifest.ts';
+import { quorumOf } from '../../manifest/quorum.ts';
 import { ownsPods, runsToCompletion } from '../../manifest/workload.ts';
-import { quorumOf } from '../../verify/model/quorum.ts';
 import { rollOf } from '../effect.ts';
 import { type EnvironmentPair, templateChanged } from '../pair.ts';
 import type { RiskCheck } from '../risk.ts';

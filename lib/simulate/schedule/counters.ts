@@ -1,7 +1,7 @@
 /** Counts of pods by domain, kept up to date as pods come and go, so that no decision looks at every pod. */
 
+import type { PodTerm } from '../../manifest/pod-rules.ts';
 import type { Labels } from '../../manifest/selector.ts';
-import type { PodTerm } from '../pod-rules.ts';
 import type { PodShape } from '../workload.ts';
 import type { Picked, ShapeIndex } from './shape-index.ts';
 import type { Topology } from './topology.ts';

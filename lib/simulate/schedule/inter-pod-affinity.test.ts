@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { zoneLabel } from '../../manifest/nodes.ts';
 import { apart, deployment, nodes, ratherApart } from '../manifests.testing.ts';
-import { zoneLabel } from '../nodes.ts';
 import { place } from './placing.testing.ts';
 
 const near = (app: string, topologyKey: string, more: object = {}) => ({

@@ -1,13 +1,16 @@
 /** Everything about pods and nodes that never changes, worked out once: each decision is arithmetic on it. */
+
+import { allowsNode } from '../../manifest/node-selector.ts';
+import type { Node } from '../../manifest/nodes.ts';
 import type { Labels } from '../../manifest/selector.ts';
-import type { Node } from '../nodes.ts';
+import { tolerates, toleratesAll } from '../../manifest/toleration.ts';
 import type { PodShape } from '../workload.ts';
 import { type Counter, Counters, type Update } from './counters.ts';
-import { allowsNode, preferences } from './node-affinity.ts';
+import { preferences } from './node-affinity.ts';
 import { FITS, NODE_AFFINITY, type Reason, TAINT } from './reason.ts';
 import { ShapeIndex } from './shape-index.ts';
 import { spreadOf } from './spread-rules.ts';
-import { cordonTaint, dislikes, tolerates, toleratesAll } from './taint-toleration.ts';
+import { cordonTaint, dislikes } from './taint-toleration.ts';
 import { Topologies, type Topology } from './topology.ts';
 
 /** A hard spread constraint. */
@@ -172,7 +175,7 @@ export function modelOf(
     topologies: topologies.all,
     classes,
     index,
-    notes: [...notes, ...index.faults],
+    notes,
   };
 }
 

@@ -1,5 +1,5 @@
 /** NodePorts: no two pods of a node listen on the same port of the host. */
-import type { HostPort } from '../pod-rules.ts';
+import type { HostPort } from '../../manifest/pod-rules.ts';
 import type { PodClass } from './model.ts';
 import type { State } from './state.ts';
 

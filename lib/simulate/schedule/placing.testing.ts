@@ -1,7 +1,7 @@
 /** Places manifests on nodes and says where each pod stands, for tests of the plugins. */
 import type { Manifest } from '../../manifest/manifest.ts';
+import type { ClusterNodes } from '../../manifest/nodes.ts';
 import { whereabouts } from '../manifests.testing.ts';
-import type { ClusterNodes } from '../nodes.ts';
 import { placeAll, type World, worldOf } from '../world.ts';
 
 export interface Placed {

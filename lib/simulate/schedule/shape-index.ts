@@ -10,8 +10,6 @@ export interface Picked {
 }
 
 export class ShapeIndex {
-  /** Selectors that the API would refuse, in sentences; they pick nothing. */
-  readonly faults = new Set<string>();
   private readonly shapes: readonly PodShape[];
   private readonly byLabel = new Map<string, number[]>();
   private readonly known = new Map<string, readonly number[]>();
@@ -47,12 +45,7 @@ export class ShapeIndex {
 
   /** Whether a selector picks these labels; one that the API would refuse picks nothing. */
   selects(selector: LabelSelector | undefined, labels: Labels): boolean {
-    try {
-      return selects(selector, labels);
-    } catch (error) {
-      this.faults.add(error instanceof Error ? error.message : String(error));
-      return false;
-    }
+    return selects(selector, labels);
   }
 
   private picksShape(all: readonly Picked[], { namespace, labels }: PodShape): boolean {

@@ -1,6 +1,6 @@
 /** Which pods a spread constraint counts, and where. */
-import { hostnameLabel, type Node, zoneLabel } from '../nodes.ts';
-import type { SpreadConstraint } from '../pod-rules.ts';
+import { hostnameLabel, type Node, zoneLabel } from '../../manifest/nodes.ts';
+import type { SpreadConstraint } from '../../manifest/pod-rules.ts';
 import type { PodShape } from '../workload.ts';
 import type { Counters } from './counters.ts';
 import type { PodClass } from './model.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Taint } from '../../manifest/nodes.ts';
+import { tolerates, toleratesAll } from '../../manifest/toleration.ts';
 import { daemonSet, deployment, nodes } from '../manifests.testing.ts';
-import type { Taint } from '../nodes.ts';
 import { place } from './placing.testing.ts';
-import { tolerates, toleratesAll } from './taint-toleration.ts';
 
 const taint: Taint = { key: 'dedicated', value: 'db', effect: 'NoSchedule' };
 

@@ -1,6 +1,7 @@
 /** TaintToleration: which taints keep a pod off a node, and which only speak against it. */
-import type { Node, Taint } from '../nodes.ts';
-import type { Toleration } from '../pod-rules.ts';
+import type { Node, Taint } from '../../manifest/nodes.ts';
+import type { Toleration } from '../../manifest/pod-rules.ts';
+import { tolerates } from '../../manifest/toleration.ts';
 import { normalize } from './score.ts';
 
 /** Its weight among the scheduler's default plugins. */
@@ -11,22 +12,6 @@ export const cordonTaint: Taint = { key: 'node.kubernetes.io/unschedulable', eff
 
 /** What the node controller puts on a node that no longer answers. */
 export const unreachableTaint: Taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule' };
-
-/** Whether a pod with these tolerations may come to a node with these taints. */
-export function toleratesAll(tolerations: readonly Toleration[], taints: readonly Taint[]): boolean {
-  return taints.every(
-    (taint) => taint.effect === 'PreferNoSchedule' || tolerations.some((one) => tolerates(one, taint)),
-  );
-}
-
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
-  if ((effect !== '' && effect !== taint.effect) || (key !== '' && key !== taint.key)) {
-    return false;
-  }
-  // An empty key with Exists tolerates everything; with any other operator the API refuses it.
-  return operator === 'Exists' || (operator === 'Equal' && key !== '' && value === (taint.value ?? ''));
-}
 
 /** Taints of each node that speak against the pod without keeping it off; undefined where there are none. */
 export function dislikes(nodes: readonly Node[], tolerations: readonly Toleration[]): Int32Array | undefined {

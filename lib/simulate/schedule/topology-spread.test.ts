@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { hostnameLabel, zoneLabel } from '../../manifest/nodes.ts';
 import { deployment, nodes, statefulSet } from '../manifests.testing.ts';
-import { hostnameLabel, zoneLabel } from '../nodes.ts';
 import { place } from './placing.testing.ts';
 import { CORDONED } from './topology.ts';
 

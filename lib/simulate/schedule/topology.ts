@@ -1,8 +1,10 @@
 /** The domains that a topology key divides the nodes into, for pods that count only some of the nodes. */
-import type { Node, Taint } from '../nodes.ts';
-import type { PodRules, Toleration } from '../pod-rules.ts';
-import { allowsNode, requiredKey } from './node-affinity.ts';
-import { cordonTaint, tolerates, toleratesAll, unreachableTaint } from './taint-toleration.ts';
+import { allowsNode } from '../../manifest/node-selector.ts';
+import type { Node, Taint } from '../../manifest/nodes.ts';
+import type { PodRules, Toleration } from '../../manifest/pod-rules.ts';
+import { tolerates, toleratesAll } from '../../manifest/toleration.ts';
+import { requiredKey } from './node-affinity.ts';
+import { cordonTaint, unreachableTaint } from './taint-toleration.ts';
 
 /** Why no pod may come to a node: drained, or gone. */
 export const OPEN = 0;

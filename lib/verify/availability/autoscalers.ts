@@ -1,8 +1,8 @@
 import { fieldsOf, listOf, type Manifest, title } from '../../manifest/manifest.ts';
 import { parseQuantity } from '../../manifest/quantity.ts';
+import { isQuorumMember } from '../../manifest/quorum.ts';
 import type { Check } from '../check.ts';
 import { groupBy, type Inventory } from '../model/inventory.ts';
-import { isQuorumMember } from '../model/quorum.ts';
 import type { Workload } from '../model/workload.ts';
 
 /** Each autoscaler, its spec, and what it scales when that is in the set. */

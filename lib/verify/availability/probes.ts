@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, isFields, listOf } from '../../manifest/manifest.ts';
+import { isQuorumMember } from '../../manifest/quorum.ts';
 import type { Check, Problem } from '../check.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { isQuorumMember } from '../model/quorum.ts';
 import { servicesOf, targetPorts } from '../model/service.ts';
 import { isServer, type PlacedContainer, portsOf, type Workload } from '../model/workload.ts';
 

@@ -1,7 +1,7 @@
 import { fieldsOf, listOf } from '../../manifest/manifest.ts';
+import { isQuorumMember } from '../../manifest/quorum.ts';
+import { picks } from '../../manifest/selector.ts';
 import type { Check } from '../check.ts';
-import { isQuorumMember } from '../model/quorum.ts';
-import { picks } from '../model/selector.ts';
 import { isServer, type Workload } from '../model/workload.ts';
 
 /** One pod of something that serves. */

@@ -1,7 +1,7 @@
+import { scaledAmount } from '../../manifest/amount.ts';
 import { fieldsOf, isKind, listOf } from '../../manifest/manifest.ts';
+import { isQuorumMember } from '../../manifest/quorum.ts';
 import type { Check } from '../check.ts';
-import { scaledAmount } from '../model/budget.ts';
-import { isQuorumMember } from '../model/quorum.ts';
 import { isServer } from '../model/workload.ts';
 
 /** An update that takes everything down first. */

@@ -1,15 +1,10 @@
+import { scaledAmount } from '../../manifest/amount.ts';
 import { fieldsOf, title } from '../../manifest/manifest.ts';
+import { isQuorumMember } from '../../manifest/quorum.ts';
+import { isEmptySelector, readSelector } from '../../manifest/selector.ts';
 import type { Check } from '../check.ts';
-import {
-  allowedDisruptions,
-  budgetsByWorkload,
-  budgetsOf,
-  podsAtMinimum,
-  scaledAmount,
-} from '../model/budget.ts';
+import { allowedDisruptions, budgetsByWorkload, budgetsOf, podsAtMinimum } from '../model/budget.ts';
 import { mayComeFromOperator } from '../model/custom-resources.ts';
-import { isQuorumMember } from '../model/quorum.ts';
-import { isEmptySelector, readSelector } from '../model/selector.ts';
 import { isServer } from '../model/workload.ts';
 
 /** A replicated workload that a drain may take down whole. */

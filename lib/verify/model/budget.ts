@@ -1,6 +1,7 @@
+import { scaledAmount } from '../../manifest/amount.ts';
 import { fieldsOf, type Manifest } from '../../manifest/manifest.ts';
+import { readSelector } from '../../manifest/selector.ts';
 import type { Inventory } from './inventory.ts';
-import { readSelector } from './selector.ts';
 import type { Workload } from './workload.ts';
 
 /** A PodDisruptionBudget and the workloads it holds its hand over. */
@@ -57,15 +58,6 @@ export function podsAtMinimum({ workloads }: Budget): number {
 export function allowedDisruptions({ field, amount }: BudgetRule, pods: number): number {
   const scaled = scaledAmount(amount, pods) ?? 0;
   return Math.max(0, field === 'maxUnavailable' ? Math.min(scaled, pods) : pods - scaled);
-}
-
-/** A number of pods or a percentage of them, rounded up; undefined for anything else. */
-export function scaledAmount(amount: unknown, pods: number): number | undefined {
-  if (typeof amount === 'number') {
-    return amount;
-  }
-  const percent = /^(\d+)%$/.exec(String(amount))?.[1];
-  return percent === undefined ? undefined : Math.ceil((Number(percent) * pods) / 100);
 }
 
 function ruleOf(manifest: Manifest): BudgetRule | undefined {

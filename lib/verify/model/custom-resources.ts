@@ -1,7 +1,7 @@
 import { apiGroup, fieldsOf, type Manifest } from '../../manifest/manifest.ts';
+import { picks, readSelector, textsOf } from '../../manifest/selector.ts';
 import { groupBy, type Inventory } from './inventory.ts';
 import { memo } from './memo.ts';
-import { picks, readSelector, textsOf } from './selector.ts';
 
 /** Groups of custom resources that make no pods: those that configure, sync or issue. */
 const WITHOUT_PODS =

@@ -1,8 +1,9 @@
 import type { Environment } from '../../environment/schema.ts';
-import { apiGroup, fieldsOf, identity, type Manifest } from '../../manifest/manifest.ts';
+import { apiGroup, type fieldsOf, identity, type Manifest } from '../../manifest/manifest.ts';
+import { podCounts } from '../../manifest/pod-count.ts';
 import { isClusterScoped } from '../../manifest/scope.ts';
 import { type LabelSelector, selects } from '../../manifest/selector.ts';
-import { isHelmTest, ownsPods, type PodTemplate, podTemplate } from '../../manifest/workload.ts';
+import { isHelmTest, ownsPods, podTemplate, templateFault } from '../../manifest/workload.ts';
 import { controllerOf, viewWorkload, type Workload } from './workload.ts';
 
 /** What is known beyond the manifests. */
@@ -59,11 +60,7 @@ export function takeInventory(
   }
   const of = (group: string, kind: string) => byKind.get(`${group}/${kind}`) ?? [];
 
-  const autoscalers = new Map<string, Manifest>();
-  for (const autoscaler of of('autoscaling', 'HorizontalPodAutoscaler')) {
-    const { kind, name } = fieldsOf(fieldsOf(autoscaler.spec).scaleTargetRef);
-    autoscalers.set(`${namespaceOf(autoscaler)}/${kind}/${name}`, autoscaler);
-  }
+  const counts = podCounts(manifests, namespaceOf);
   const workloads: Workload[] = [];
   const unreadable: { manifest: Manifest; reason: string }[] = [];
   for (const manifest of manifests) {
@@ -75,12 +72,11 @@ export function takeInventory(
     if (owner !== undefined && byName.has(ownerKey(owner, namespace))) {
       continue;
     }
-    const template = readTemplate(manifest);
-    if (typeof template === 'string') {
-      unreadable.push({ manifest, reason: template });
+    const template = podTemplate(manifest);
+    if (template === undefined) {
+      unreadable.push({ manifest, reason: templateFault(manifest) ?? '' });
     } else {
-      const autoscaler = autoscalers.get(`${namespace}/${manifest.kind}/${manifest.metadata.name}`);
-      workloads.push(viewWorkload(manifest, template, namespace, autoscaler));
+      workloads.push(viewWorkload(manifest, template, namespace, counts));
     }
   }
 
@@ -137,14 +133,6 @@ function unnamedNamespace(manifests: readonly Manifest[], environment: Environme
   const named = new Set(manifests.filter(ownsPods).flatMap(({ metadata }) => metadata.namespace ?? []));
   const [only] = named;
   return named.size === 1 && only !== undefined ? only : 'default';
-}
-
-function readTemplate(manifest: Manifest): PodTemplate | string {
-  try {
-    return podTemplate(manifest) ?? 'it owns no pods';
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function ownerKey({ apiVersion, kind, name }: ReturnType<typeof fieldsOf>, namespace: string): string {

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, isFields, listOf, type Manifest } from '../../manifest/manifest.ts';
+import { picks } from '../../manifest/selector.ts';
 import { mayComeFromOperator } from './custom-resources.ts';
 import type { Inventory } from './inventory.ts';
-import { picks } from './selector.ts';
 import { type ServiceView, servicesOf, targetPorts } from './service.ts';
 import { portsOf, type Workload } from './workload.ts';
 

@@ -1,8 +1,8 @@
 /** NetworkPolicies as the API defines them: who may reach whom, on which port. */
 import { type Fields, fieldsOf, isFields, listOf, type Manifest } from '../../manifest/manifest.ts';
+import { picks, readSelector } from '../../manifest/selector.ts';
 import type { Inventory } from './inventory.ts';
 import { memo } from './memo.ts';
-import { picks, readSelector } from './selector.ts';
 import { portsOf, type Workload } from './workload.ts';
 
 export type Direction = 'ingress' | 'egress';

@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf, listOf, type Manifest } from '../../manifest/manifest.ts';
+import { type Labels, textsOf } from '../../manifest/selector.ts';
 import { mayLabelPods } from './access.ts';
 import type { Inventory } from './inventory.ts';
 import { memo } from './memo.ts';
-import { type Labels, textsOf } from './selector.ts';
 import { portsOf, type Workload } from './workload.ts';
 
 /** A Service and the pods behind it. */

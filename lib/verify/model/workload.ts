@@ -1,5 +1,11 @@
-import { apiGroup, type Fields, fieldsOf, listOf, type Manifest } from '../../manifest/manifest.ts';
-import { type Container, type PodTemplate, replicas, runsToCompletion } from '../../manifest/workload.ts';
+import { type Fields, isKind, listOf, type Manifest } from '../../manifest/manifest.ts';
+import type { PodCount, PodCounts } from '../../manifest/pod-count.ts';
+import {
+  type Container,
+  type PodTemplate,
+  runsToCompletion,
+  templateSteps,
+} from '../../manifest/workload.ts';
 import { pathOf } from '../path.ts';
 
 /** A container and where it stands in its object. */
@@ -8,12 +14,6 @@ export interface PlacedContainer {
   readonly path: string;
   /** It runs to its end before the others start. A sidecar among the init containers does not count. */
   readonly init: boolean;
-}
-
-/** How many pods: the same number twice without an autoscaler. */
-export interface PodCount {
-  readonly min: number;
-  readonly max: number;
 }
 
 /** An object that owns pods, with what the checks keep asking of it. */
@@ -28,7 +28,7 @@ export interface Workload {
   readonly metadataPath: string;
   /** Init containers first, as they run. */
   readonly containers: readonly PlacedContainer[];
-  /** The HorizontalPodAutoscaler that counts it. */
+  /** What scales it: a HorizontalPodAutoscaler, or what makes one. */
   readonly autoscaler?: Manifest;
   /** Undefined for a DaemonSet: the nodes decide. */
   readonly count?: PodCount;
@@ -38,18 +38,13 @@ export interface Workload {
   readonly controlled: boolean;
 }
 
-const TEMPLATE_STEPS: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-};
-
 export function viewWorkload(
   manifest: Manifest,
   template: PodTemplate,
   namespace: string,
-  autoscaler: Manifest | undefined,
+  counts: PodCounts,
 ): Workload {
-  const steps = TEMPLATE_STEPS[manifest.kind] ?? ['spec', 'template'];
+  const steps = templateSteps(manifest);
   const specPath = pathOf(...steps, 'spec');
   const { containers, initContainers = [] } = template.spec;
   return {
@@ -70,8 +65,8 @@ export function viewWorkload(
         init: false,
       })),
     ],
-    autoscaler,
-    count: countOf(manifest, autoscaler),
+    autoscaler: counts.scalingOf(manifest)?.autoscaler,
+    count: counts.of(manifest),
     transient: runsToCompletion(manifest),
     controlled: controllerOf(manifest) !== undefined,
   };
@@ -82,23 +77,20 @@ export function controllerOf(manifest: Manifest): Fields | undefined {
   return listOf(manifest.metadata.ownerReferences).find(({ controller }) => controller === true);
 }
 
-/** Whether it is a set of pods that serve, each replaceable by another: Deployment or StatefulSet. */
+/** Kinds whose pods serve, each replaceable by another. */
+const SERVERS = [
+  ['apps', 'Deployment'],
+  ['apps', 'StatefulSet'],
+  ['', 'ReplicationController'],
+  ['argoproj.io', 'Rollout'],
+] as const;
+
+/** Whether it is a set of pods that serve, each replaceable by another. */
 export function isServer({ manifest }: Workload): boolean {
-  return apiGroup(manifest) === 'apps' && (manifest.kind === 'Deployment' || manifest.kind === 'StatefulSet');
+  return SERVERS.some(([group, kind]) => isKind(manifest, group, kind));
 }
 
 /** The ports that a workload's containers declare. */
 export function portsOf({ containers }: Workload): readonly Fields[] {
   return containers.flatMap(({ container }) => listOf(container.ports));
-}
-
-function countOf(manifest: Manifest, autoscaler: Manifest | undefined): PodCount | undefined {
-  const asked = replicas(manifest);
-  // Zero pods are not scaled: the autoscaler rests as long as the count is 0.
-  if (asked === undefined || asked === 0 || autoscaler === undefined) {
-    return asked === undefined ? undefined : { min: asked, max: asked };
-  }
-  const { minReplicas, maxReplicas } = fieldsOf(autoscaler.spec);
-  const min = typeof minReplicas === 'number' ? minReplicas : 1;
-  return { min, max: typeof maxReplicas === 'number' ? Math.max(min, maxReplicas) : min };
 }

@@ -1,4 +1,6 @@
 import { fieldsOf } from '../../manifest/manifest.ts';
+import { isQuorumMember } from '../../manifest/quorum.ts';
+import { isEmptySelector, readSelector } from '../../manifest/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import { accountName, boundAccounts, hasToken } from '../model/access.ts';
 import { groupBy, type Inventory } from '../model/inventory.ts';
@@ -11,8 +13,6 @@ import {
   policiesOf,
   serverPorts,
 } from '../model/policy.ts';
-import { isQuorumMember } from '../model/quorum.ts';
-import { isEmptySelector, readSelector } from '../model/selector.ts';
 import { isServer } from '../model/workload.ts';
 
 function* open(inventory: Inventory, direction: Direction, words: string): Iterable<Problem> {

@@ -1,4 +1,5 @@
 import { fieldsOf, listOf, title } from '../../manifest/manifest.ts';
+import { isEmptySelector, readSelector } from '../../manifest/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import { namedHosts } from '../model/hosts.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -15,7 +16,6 @@ import {
   portPicks,
   serverPorts,
 } from '../model/policy.ts';
-import { isEmptySelector, readSelector } from '../model/selector.ts';
 import { findService, type ServiceView, targetPorts } from '../model/service.ts';
 import { placeIn } from '../model/texts.ts';
 import type { Workload } from '../model/workload.ts';

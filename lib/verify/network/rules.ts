@@ -1,10 +1,10 @@
 import { injectedProxy } from '../../manifest/injected-proxy.ts';
 import { type Fields, fieldsOf, listOf, title } from '../../manifest/manifest.ts';
+import { readSelector } from '../../manifest/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import { mayComeFromOperator } from '../model/custom-resources.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Direction, directions, peerPicks, policiesOf, serverPorts } from '../model/policy.ts';
-import { readSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 
 /** A policy for pods that are not there. */

@@ -1,6 +1,6 @@
 import { fieldsOf, listOf } from '../../manifest/manifest.ts';
+import { selectorFault, textsOf } from '../../manifest/selector.ts';
 import type { Check } from '../check.ts';
-import { selectorFault, textsOf } from '../model/selector.ts';
 import { pathOf } from '../path.ts';
 
 /** apiVersion and kind, the Kubernetes version that no longer serves it, and what to write instead. */

@@ -1,9 +1,9 @@
 import { title } from '../../manifest/manifest.ts';
+import { isQuorumMember, quorumAnnotation, quorumOf } from '../../manifest/quorum.ts';
 import type { Check, Problem } from '../check.ts';
 import { allowedDisruptions, budgetsByWorkload } from '../model/budget.ts';
 import { drivesToOutliveOne, minioPools, poolsByWorkload } from '../model/minio.ts';
 import { zonesOf } from '../model/nodes.ts';
-import { isQuorumMember, quorumAnnotation, quorumOf } from '../model/quorum.ts';
 
 import type { Workload } from '../model/workload.ts';
 import { pathOf } from '../path.ts';

@@ -1,7 +1,7 @@
 import { listOf, title } from '../../manifest/manifest.ts';
+import { quorumAnnotation, quorumOf } from '../../manifest/quorum.ts';
 import type { Check } from '../check.ts';
 import { declaredParity, erasureSets, poolsByWorkload } from '../model/minio.ts';
-import { quorumAnnotation, quorumOf } from '../model/quorum.ts';
 import { placeIn } from '../model/texts.ts';
 import { pathOf } from '../path.ts';
 

@@ -1,8 +1,8 @@
 import { fieldsOf, isFields, listOf } from '../../manifest/manifest.ts';
+import { picks } from '../../manifest/selector.ts';
 import { volumeClaimTemplates } from '../../manifest/workload.ts';
 import type { Check } from '../check.ts';
 import { accountName } from '../model/access.ts';
-import { picks } from '../model/selector.ts';
 
 /** A controller that does not know its own pods. */
 const selectorMismatch: Check = {

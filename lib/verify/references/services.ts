@@ -1,9 +1,9 @@
 import { fieldsOf, listOf, type Manifest, title } from '../../manifest/manifest.ts';
+import { isQuorumMember } from '../../manifest/quorum.ts';
 import type { Check } from '../check.ts';
 import { mayComeFromOperator } from '../model/custom-resources.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { monitorsOf } from '../model/monitor.ts';
-import { isQuorumMember } from '../model/quorum.ts';
 import { findService, servicesOf, targetPorts } from '../model/service.ts';
 import { portsOf } from '../model/workload.ts';
 

@@ -8,7 +8,7 @@ import type { Inventory } from '../model/inventory.ts';
 import { memo } from '../model/memo.ts';
 import { pathOf } from '../path.ts';
 
-/** The use of every quota; none where an amount can't be read, which is a finding of its own. */
+/** The use of every quota. An amount that can't be read is a finding of its own. */
 const uses = memo((inventory): readonly QuotaUse[] => {
   // A quota counts by namespace: objects that name none land where the inventory says.
   const counted = inventory.manifests.filter(
@@ -21,11 +21,7 @@ const uses = memo((inventory): readonly QuotaUse[] => {
     metadata: { ...manifest.metadata, namespace: inventory.namespaceOf(manifest) },
   }));
   const nodes = inventory.environment?.cluster.nodePools.reduce((sum, { count }) => sum + count, 0);
-  try {
-    return platformTotals(placed, { nodes }).quotas;
-  } catch {
-    return [];
-  }
+  return platformTotals(placed, { nodes }).quotas;
 });
 
 function* above(

@@ -1,21 +1,22 @@
+import { scaledAmount } from '../../manifest/amount.ts';
 import { fieldsOf, isKind, listOf } from '../../manifest/manifest.ts';
+import { type Node, nodesOf } from '../../manifest/nodes.ts';
 import { surge } from '../../manifest/pod-groups.ts';
 import { podRequests } from '../../manifest/pod-resources.ts';
 import type { Quantity } from '../../manifest/quantity.ts';
+import { picks } from '../../manifest/selector.ts';
 import { antiAffinityTerms } from '../availability/replicas.ts';
 import type { Check } from '../check.ts';
 import { bytes } from '../model/amounts.ts';
-import { scaledAmount } from '../model/budget.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { memo } from '../model/memo.ts';
-import { admits, type DeclaredNode, eligibleNodes, nodesOf } from '../model/nodes.ts';
-import { picks } from '../model/selector.ts';
+import { admittingNodes, eligibleNodes } from '../model/nodes.ts';
 import type { Workload } from '../model/workload.ts';
 
 interface Placeable {
   readonly workload: Workload;
-  readonly nodes: readonly DeclaredNode[];
-  readonly eligible: readonly DeclaredNode[];
+  readonly nodes: readonly Node[];
+  readonly eligible: readonly Node[];
 }
 
 /** Each workload with the declared nodes it may use; nothing without a declared cluster. */
@@ -36,7 +37,7 @@ const nowhere: Check = {
   *find(inventory) {
     for (const { workload, nodes, eligible } of placeable(inventory)) {
       if (eligible.length === 0) {
-        const labelled = nodes.some((node) => admits(node, workload));
+        const labelled = admittingNodes(nodes, workload).length > 0;
         yield {
           object: workload.manifest,
           path: workload.specPath,
@@ -50,7 +51,7 @@ const nowhere: Check = {
 };
 
 /** Distinct values of a label among nodes. */
-function domains(nodes: readonly DeclaredNode[], key: unknown): number {
+function domains(nodes: readonly Node[], key: unknown): number {
   return new Set(nodes.flatMap(({ labels }) => labels[String(key)] ?? [])).size;
 }
 
@@ -168,9 +169,10 @@ const tooLarge: Check = {
   *find(inventory) {
     for (const { workload, eligible } of placeable(inventory)) {
       const { cpu, memory } = requestsOf(workload);
-      if (eligible.length > 0 && !eligible.some((node) => cpu <= node.cpu && memory <= node.memory)) {
-        const most = Math.max(...eligible.map((node) => node.memory));
-        const cores = Math.max(...eligible.map((node) => node.cpu));
+      const rooms = eligible.map(roomOf);
+      if (rooms.length > 0 && !rooms.some((room) => cpu <= room.cpu && memory <= room.memory)) {
+        const most = Math.max(...rooms.map((room) => room.memory));
+        const cores = Math.max(...rooms.map((room) => room.cpu));
         yield {
           object: workload.manifest,
           path: workload.specPath,
@@ -208,7 +210,7 @@ const clusterTooSmall: Check = {
           sum + requestsOf(workload)[resource] * (workload.count?.min ?? first.nodes.length),
         0,
       );
-      const given = first.nodes.reduce((sum, node) => sum + node[resource], 0);
+      const given = first.nodes.reduce((sum, node) => sum + roomOf(node)[resource], 0);
       if (asked > given) {
         const words = (amount: number) => (resource === 'cpu' ? amounts(amount, 0) : amounts(0, amount));
         const largest = all.reduce((a, b) =>
@@ -228,15 +230,27 @@ function totalOf(workload: Workload, resource: 'cpu' | 'memory'): number {
   return requestsOf(workload)[resource] * (workload.count?.min ?? 1);
 }
 
-/** Cores and bytes of one pod; nothing where an amount can't be read, which is a finding of its own. */
-function requestsOf({ template }: Workload): { readonly cpu: number; readonly memory: number } {
-  const units = (amount: Quantity | undefined) => Number((amount?.nanos ?? 0n) / 1_000_000n) / 1000;
-  try {
-    const requests = podRequests(template);
-    return { cpu: units(requests.cpu), memory: units(requests.memory) };
-  } catch {
-    return { cpu: 0, memory: 0 };
-  }
+interface Room {
+  /** Cores. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+/** What one pod requests; an amount that can't be read is a finding of its own. */
+function requestsOf({ template }: Workload): Room {
+  const { cpu, memory } = podRequests(template);
+  return { cpu: units(cpu), memory: units(memory) };
+}
+
+/** What pods may request of a node. */
+function roomOf({ allocatable: { cpu = 0, memory = 0 } }: Node): Room {
+  return { cpu: cpu / 1000, memory };
+}
+
+/** A thousandth is the finest that counts. */
+function units(amount: Quantity | undefined): number {
+  return Number((amount?.nanos ?? 0n) / 1_000_000n) / 1000;
 }
 
 export const nodeChecks: readonly Check[] = [

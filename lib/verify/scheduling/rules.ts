@@ -1,7 +1,7 @@
 import { listOf } from '../../manifest/manifest.ts';
+import { picks, readSelector } from '../../manifest/selector.ts';
 import { antiAffinityTerms } from '../availability/replicas.ts';
 import type { Check } from '../check.ts';
-import { picks, readSelector } from '../model/selector.ts';
 
 /** A rule that keeps pods away from others than themselves. */
 const notOwnPods: Check = {

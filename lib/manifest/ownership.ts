@@ -1,5 +1,5 @@
 /** Which objects are the product of another one among the manifests, as in a dump of a live cluster. */
-import { listOf, type Manifest } from '../manifest/manifest.ts';
+import { listOf, type Manifest } from './manifest.ts';
 
 /** `namespace/Kind/name` of every object. */
 export function owners(manifests: readonly Manifest[]): ReadonlySet<string> {

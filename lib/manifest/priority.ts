@@ -1,6 +1,6 @@
 /** Whose pods go before whose. */
-import { fieldsOf, isKind, type Manifest } from '../manifest/manifest.ts';
-import type { PodSpec } from '../manifest/workload.ts';
+import { fieldsOf, isKind, type Manifest } from './manifest.ts';
+import type { PodSpec } from './workload.ts';
 
 export interface Priority {
   readonly value: number;

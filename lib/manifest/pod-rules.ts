@@ -1,7 +1,13 @@
 /** What a pod spec says about where the pod may stand, read leniently: what has the wrong shape is left out. */
-import { type Fields, fieldsOf, isFields, listOf } from '../manifest/manifest.ts';
-import type { LabelSelector, Labels, SelectorRequirement } from '../manifest/selector.ts';
-import type { PodSpec } from '../manifest/workload.ts';
+import { type Fields, fieldsOf, isFields, listOf } from './manifest.ts';
+import {
+  type LabelSelector,
+  type Labels,
+  readSelector,
+  type SelectorRequirement,
+  textsOf,
+} from './selector.ts';
+import type { PodSpec } from './workload.ts';
 
 export interface Toleration {
   readonly key?: string;
@@ -79,13 +85,13 @@ export function podRules(spec: PodSpec, labels: Labels): PodRules {
       term: podTerm(fieldsOf(podAffinityTerm), labels),
     }));
   return {
-    nodeSelector: texts(spec.nodeSelector),
+    nodeSelector: textsOf(spec.nodeSelector),
     nodeTerms: isFields(node[required]) ? listOf(node[required].nodeSelectorTerms).map(nodeTerm) : undefined,
     preferredNodes: listOf(node[preferred]).map(({ weight, preference }) => ({
       weight: whole(weight, 0),
       term: nodeTerm(fieldsOf(preference)),
     })),
-    tolerations: listOf(spec.tolerations).map(texts),
+    tolerations: listOf(spec.tolerations).map(textsOf),
     affinity: podTerms(near),
     antiAffinity: podTerms(far),
     preferredPods: [...weighted(near, 1), ...weighted(far, -1)],
@@ -94,27 +100,12 @@ export function podRules(spec: PodSpec, labels: Labels): PodRules {
   };
 }
 
-/** A label selector as the API defines it; undefined where there is none, which picks nothing. */
-export function labelSelector(value: unknown): LabelSelector | undefined {
-  return isFields(value)
-    ? {
-        matchLabels: texts(value.matchLabels),
-        matchExpressions: listOf(value.matchExpressions).map(requirement) as SelectorRequirement[],
-      }
-    : undefined;
-}
-
 function podTerm(term: Fields, labels: Labels): PodTerm {
   return {
     topologyKey: text(term.topologyKey),
-    selector: narrowed(
-      labelSelector(term.labelSelector),
-      labels,
-      term.matchLabelKeys,
-      term.mismatchLabelKeys,
-    ),
+    selector: narrowed(readSelector(term.labelSelector), labels, term.matchLabelKeys, term.mismatchLabelKeys),
     namespaces: strings(term.namespaces),
-    namespaceSelector: labelSelector(term.namespaceSelector),
+    namespaceSelector: readSelector(term.namespaceSelector),
   };
 }
 
@@ -124,7 +115,7 @@ function spreadConstraint(constraint: Fields, labels: Labels): SpreadConstraint 
     maxSkew: whole(constraint.maxSkew, 1),
     hard: constraint.whenUnsatisfiable !== 'ScheduleAnyway',
     minDomains: whole(constraint.minDomains, 1),
-    selector: narrowed(labelSelector(constraint.labelSelector), labels, constraint.matchLabelKeys, undefined),
+    selector: narrowed(readSelector(constraint.labelSelector), labels, constraint.matchLabelKeys, undefined),
     honorsAffinity: constraint.nodeAffinityPolicy !== 'Ignore',
     honorsTaints: constraint.nodeTaintsPolicy === 'Honor',
   };
@@ -168,14 +159,6 @@ function hostPorts(spec: PodSpec): readonly HostPort[] {
       protocol: text(port.protocol) || 'TCP',
     }))
     .filter(({ port }) => port > 0);
-}
-
-function texts(value: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(fieldsOf(value)).flatMap(([key, entry]) =>
-      typeof entry === 'string' ? [[key, entry] as const] : [],
-    ),
-  );
 }
 
 function strings(value: unknown): readonly string[] {

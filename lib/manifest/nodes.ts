@@ -1,6 +1,5 @@
 /** The nodes of a declared cluster, as the scheduler sees them. */
-import type { NodePool } from '../environment/cluster.ts';
-import { parseQuantity, toBytes, toMillis } from '../manifest/quantity.ts';
+import { parseQuantity, toBytes, toMillis } from './quantity.ts';
 
 export interface Taint {
   readonly key: string;
@@ -9,9 +8,18 @@ export interface Taint {
 }
 
 /** A node pool of an environment, or one written by hand. */
-export interface Pool
-  extends Pick<NodePool, 'name' | 'count' | 'zones'>,
-    Partial<Pick<NodePool, 'pods' | 'reserved' | 'labels' | 'ephemeralStorage'>> {
+export interface Pool {
+  readonly name: string;
+  readonly count: number;
+  readonly zones: readonly string[];
+  /** Most pods that one node runs. @default 110 */
+  readonly pods?: number;
+  /** Share of each node that its system keeps. @default 0.1 */
+  readonly reserved?: number;
+  /** @default - none but those that kubelets set */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** @default - requests of it are not judged */
+  readonly ephemeralStorage?: string | number;
   readonly cpu: string | number;
   readonly memory: string | number;
   readonly taints?: readonly Taint[];

@@ -1,4 +1,5 @@
 import type { Environment } from '../lib/environment/schema.ts';
+import { asStored } from '../lib/manifest/stored.ts';
 import { withMesh } from '../lib/mesh/mesh.ts';
 import { type AppManifests, flatten } from '../lib/output/flatten.ts';
 import { compareManifests, inOrder } from '../lib/output/order.ts';
@@ -12,6 +13,6 @@ export function renderPlatform(environment: Environment): readonly AppManifests[
   }
   return withMesh(apps, environment.mesh, environment.namespace).map(({ app, manifests }) => ({
     app,
-    manifests: manifests.map(inOrder).sort(compareManifests),
+    manifests: manifests.map((manifest) => inOrder(asStored(manifest))).sort(compareManifests),
   }));
 }

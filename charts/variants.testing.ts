@@ -17,9 +17,13 @@ export interface Changes {
 
 /** A shipped environment, with changes as a user would make them in its file. */
 export function variant(base: (typeof shipped)[number], changes: Changes = {}): Environment {
-  const file = `config/${base}.yaml`;
-  const data: unknown = parse(readFileSync(file, 'utf8'));
-  return parseEnvironment(stringify(merged(data, changes)), `${file} (changed)`);
+  return parseEnvironment(variantText(base, changes), `config/${base}.yaml (changed)`);
+}
+
+/** The file of such an environment, for commands that read one. */
+export function variantText(base: (typeof shipped)[number], changes: Changes): string {
+  const data: unknown = parse(readFileSync(`config/${base}.yaml`, 'utf8'));
+  return stringify(merged(data, changes));
 }
 
 type Service = keyof Environment['services'];

@@ -40,6 +40,15 @@ const crossCuts: Record<string, readonly [(typeof shipped)[number], Changes]> = 
     'development',
     { namespace: 'analytics', cluster: { domain: 'k8s.example.com' } },
   ],
+  'production in Istio': ['production', { mesh: { type: 'istio', mtls: 'strict', sidecars: 'native' } }],
+  'production in Linkerd': ['production', { mesh: { type: 'linkerd' } }],
+  'development with amounts in other words': [
+    'development',
+    {
+      quota: { cpu: '8000m', memory: '16384Mi' },
+      services: { postgresql: { storage: { size: '10240Mi' } } },
+    },
+  ],
   'development with Endpoints': ['development', { services: { postgresql: { dcs: 'endpoints' } } }],
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { linkerdInboundPort } from '../../lib/manifest/injected-proxy.ts';
 import { fieldsOf, listOf, title } from '../../lib/manifest/manifest.ts';
 import { mapSelects, selects } from '../../lib/manifest/selector.ts';
 import { runsToCompletion } from '../../lib/manifest/workload.ts';
@@ -39,6 +40,29 @@ describe.each(renderedEnvironments())('the network of %s', (_name, { environment
       const own = policyOf(template.labels);
       expect(own, title).toHaveLength(1);
       expect(at(own[0], 'spec.policyTypes'), title).toEqual(['Ingress', 'Egress']);
+    }
+  });
+
+  it('says of no port that it speaks plainly when it speaks TLS, nor the reverse', () => {
+    const claims = ofKind(manifests, 'Service').flatMap((service) =>
+      listAt(service, 'spec.ports').map((port) => ({
+        host: `${service.metadata.name}.${service.metadata.namespace}.svc.${environment.cluster.domain}`,
+        port: Number(port.port),
+        // Istio reads the protocol off the name, to its first hyphen, where the port says nothing else.
+        protocol: String(port.appProtocol ?? String(port.name).split('-')[0]),
+      })),
+    );
+    const certified = new Set(ofKind(manifests, 'Certificate').flatMap(({ spec }) => at(spec, 'dnsNames')));
+    const texts = manifests.map((manifest) => JSON.stringify(manifest)).join('\n');
+    const called = new Set(texts.match(/\bhttps?:\/\/[a-z0-9.-]+:[0-9]+/g));
+    expect(called.size).toBeGreaterThan(3);
+    for (const { host, port, protocol } of claims) {
+      const isPlain = ['http', 'http2', 'grpc', 'kubernetes.io/h2c'].includes(protocol);
+      const isSecure = ['https', 'tls'].includes(protocol);
+      const place = `${host}:${port} ${protocol}`;
+      expect(isPlain && certified.has(host), place).toBe(false);
+      expect(isPlain && called.has(`https://${host}:${port}`), place).toBe(false);
+      expect(isSecure && called.has(`http://${host}:${port}`), place).toBe(false);
     }
   });
 
@@ -101,7 +125,8 @@ describe.each(renderedEnvironments())('the network of %s', (_name, { environment
         .filter((pod) => pod.title === server)
         .flatMap(({ template }) => containersOf(template))
         .flatMap((container) => listOf(container.ports).map(({ containerPort }) => String(containerPort)));
-      expect(declared, connection).toContain(port);
+      const proxy = environment.mesh.type === 'linkerd' ? [String(linkerdInboundPort)] : [];
+      expect([...declared, ...proxy], connection).toContain(port);
     }
   });
 

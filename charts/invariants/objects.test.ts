@@ -3,8 +3,9 @@ import { type Manifest, title } from '../../lib/manifest/manifest.ts';
 import { validateManifest } from '../../lib/manifest/schema/validate.ts';
 import { isClusterScoped } from '../../lib/manifest/scope.ts';
 import { selects } from '../../lib/manifest/selector.ts';
+import { asStored } from '../../lib/manifest/stored.ts';
 import { selectorLabels } from '../../lib/workload/labels.ts';
-import { at, listAt, renderedEnvironments, workloads } from './environments.testing.ts';
+import { at, listAt, ofKind, renderedEnvironments, workloads } from './environments.testing.ts';
 
 describe.each(renderedEnvironments())('every object of %s', (_name, { environment, manifests }) => {
   it('is valid by its upstream schema', () => {
@@ -49,6 +50,16 @@ describe.each(renderedEnvironments())('every object of %s', (_name, { environmen
       expect(JSON.stringify(manifest), title(manifest)).not.toMatch(
         /creationTimestamp|"uid":|resourceVersion/,
       );
+    }
+  });
+
+  it('holds nothing that the API server drops or writes otherwise: a second apply changes nothing', () => {
+    for (const manifest of manifests) {
+      expect(manifest, title(manifest)).toEqual(asStored(manifest));
+    }
+    for (const policy of ofKind(manifests, 'NetworkPolicy')) {
+      expect(at(policy, 'spec.policyTypes'), title(policy)).not.toEqual([]);
+      expect(JSON.stringify(policy), title(policy)).not.toContain('[]');
     }
   });
 

@@ -32,7 +32,6 @@ export function priorityClass(namespace: string, tier: PriorityTier): k8s.KubePr
     },
     value: priorityTiers[tier].value,
     description: priorityTiers[tier].description,
-    globalDefault: false,
     preemptionPolicy: tier === 'batch' ? 'Never' : 'PreemptLowerPriority',
   };
 }

@@ -48,6 +48,8 @@ const flux = z.strictObject({
       certManager: ready('cert-manager'),
       externalSecrets: ready('External Secrets'),
       prometheusOperator: ready('the Prometheus Operator'),
+      istio: ready('Istio'),
+      linkerd: ready('Linkerd'),
     })
     .prefault({})
     .describe('What has to be ready before the apps that use it, of the same namespace.'),

@@ -1,4 +1,5 @@
-import { apiGroup, type Manifest, title } from '../manifest/manifest.ts';
+import { isBuiltIn } from '../manifest/built-in.ts';
+import { apiGroup, isKind, type Manifest, title } from '../manifest/manifest.ts';
 
 /** A program that the cluster brings, and that makes sense of some of our objects. */
 export interface Prerequisite {
@@ -6,12 +7,18 @@ export interface Prerequisite {
   /** The oldest release that serves the versions of the API which we render. */
   readonly version: string;
   readonly groups: readonly string[];
+  /**
+   * The label or annotation by which a Namespace asks for its proxies: pods that start before it have none.
+   * @default - it injects nothing
+   */
+  readonly injection?: string;
 }
 
 /**
  * What custom resources need. The versions: all that we write of cert-manager.io/v1 is in cert-manager 1.12, the oldest
  * with long-term support; External Secrets serves external-secrets.io/v1 alone since 0.17; `keep_firing_for` came to
- * rules with Prometheus Operator 0.66.
+ * rules with Prometheus Operator 0.66; Istio serves security.istio.io/v1 since 1.22; Linkerd reads
+ * `default-inbound-policy` since 2.11.
  */
 export const prerequisites = {
   certManager: { name: 'cert-manager', version: '1.12', groups: ['cert-manager.io'] },
@@ -21,35 +28,47 @@ export const prerequisites = {
     version: '0.66',
     groups: ['monitoring.coreos.com'],
   },
+  istio: {
+    name: 'istio',
+    version: '1.22',
+    groups: ['security.istio.io'],
+    injection: 'istio-injection',
+  },
+  linkerd: {
+    name: 'linkerd',
+    version: '2.11',
+    groups: ['linkerd.io', 'policy.linkerd.io'],
+    injection: 'linkerd.io/inject',
+  },
 } as const satisfies Record<string, Prerequisite>;
 
 export type PrerequisiteName = keyof typeof prerequisites;
-
-/** Groups that every Kubernetes serves, besides those that end in .k8s.io. */
-const BUILT_IN = new Set(['', 'apps', 'autoscaling', 'batch', 'policy']);
-/** Groups under .k8s.io whose definitions are installed apart. */
-const INSTALLED_APART = new Set(['gateway.networking.k8s.io', 'snapshot.storage.k8s.io']);
 
 /**
  * The programs that the objects need, in the order of the table.
  * @throws Error for a custom resource that no program of the table serves
  */
 export function prerequisitesOf(manifests: readonly Manifest[]): readonly PrerequisiteName[] {
-  const needed = new Set(manifests.flatMap((manifest) => prerequisiteOf(manifest) ?? []));
+  const needed = new Set(manifests.flatMap(needsOf));
   return (Object.keys(prerequisites) as PrerequisiteName[]).filter((name) => needed.has(name));
 }
 
-function prerequisiteOf(manifest: Manifest): PrerequisiteName | undefined {
-  const group = apiGroup(manifest);
-  if (BUILT_IN.has(group) || (group.endsWith('.k8s.io') && !INSTALLED_APART.has(group))) {
-    return undefined;
-  }
-  for (const [name, { groups }] of Object.entries(prerequisites)) {
-    if ((groups as readonly string[]).includes(group)) {
-      return name as PrerequisiteName;
-    }
-  }
-  throw new Error(
-    `${title(manifest)}: found ${group}, which no prerequisite serves, allowed: the groups of lib/gitops/prerequisites.ts`,
+const programs = Object.entries(prerequisites) as [PrerequisiteName, Prerequisite][];
+
+function needsOf(manifest: Manifest): readonly PrerequisiteName[] {
+  const { labels, annotations } = manifest.metadata;
+  const needed = programs.flatMap(([name, { groups, injection }]) =>
+    groups.includes(apiGroup(manifest)) ||
+    (isKind(manifest, '', 'Namespace') &&
+      injection !== undefined &&
+      { ...labels, ...annotations }[injection] === 'enabled')
+      ? [name]
+      : [],
   );
+  if (needed.length === 0 && !isBuiltIn(manifest)) {
+    throw new Error(
+      `${title(manifest)}: found ${apiGroup(manifest)}, which no prerequisite serves, allowed: the groups of lib/gitops/prerequisites.ts`,
+    );
+  }
+  return needed;
 }

@@ -9,6 +9,14 @@ export interface ServicePortProps {
   readonly appProtocol?: string;
 }
 
+/**
+ * What a port that serves HTTP or gRPC says of itself. Meshes believe it: for `http` Linkerd 2.18 and Istio expect
+ * plain HTTP and look no further, and so does Istio for `grpc`; `https` both hand through as it is, gRPC over TLS too.
+ */
+export function webProtocol(plain: 'http' | 'grpc', secure: boolean): string {
+  return secure ? 'https' : plain;
+}
+
 export interface ClientServiceProps {
   readonly name: string;
   readonly component: Component;

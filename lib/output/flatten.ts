@@ -11,6 +11,7 @@ import {
   title,
 } from '../manifest/manifest.ts';
 import { isClusterScoped } from '../manifest/scope.ts';
+import { asStored } from '../manifest/stored.ts';
 import { compareManifests, inOrder } from './order.ts';
 
 /** What one folder under apps/ holds. */
@@ -74,7 +75,7 @@ function render(construct: ApiObject): Manifest {
   if (fault !== undefined) {
     throw new Error(`${construct.node.path}: ${fault}`);
   }
-  return inOrder(withSyncAnnotations(withoutStrayNamespace(data as Manifest)));
+  return inOrder(asStored(withSyncAnnotations(withoutStrayNamespace(data as Manifest))));
 }
 
 /** Those that every App has: for lazy values, tokens and unions. */

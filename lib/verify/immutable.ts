@@ -1,6 +1,7 @@
 /** Fields that can't be changed once applied, against what is applied now. */
 import { fieldsOf, identity, isKind, listOf, type Manifest } from '../manifest/manifest.ts';
 import { compare, formatQuantity } from '../manifest/quantity.ts';
+import { asStored } from '../manifest/stored.ts';
 import type { Check, Problem } from './check.ts';
 import { readQuantity } from './model/amounts.ts';
 import type { Inventory } from './model/inventory.ts';
@@ -33,7 +34,7 @@ function* differing(
 ): Iterable<Problem> {
   for (const { manifest, before } of changed(inventory, group, kind)) {
     for (const path of paths) {
-      const [was, is] = [before, manifest].map((object) => valueAt(object, stepsOf(path)));
+      const [was, is] = [before, manifest].map((object) => valueAt(asStored(object), stepsOf(path)));
       if (stable(was) !== stable(is)) {
         yield { object: manifest, path, message: differenceOf(was, is) };
       }
@@ -88,7 +89,7 @@ const statefulSet: Check = {
     yield* differing(inventory, 'apps', 'StatefulSet', fields);
     for (const { manifest, before } of changed(inventory, 'apps', 'StatefulSet')) {
       const [was, is] = [before, manifest].map((object) =>
-        Object.fromEntries(listOf(fieldsOf(object.spec).volumeClaimTemplates).map(claimOf)),
+        Object.fromEntries(listOf(fieldsOf(asStored(object).spec).volumeClaimTemplates).map(claimOf)),
       );
       if (stable(was) !== stable(is)) {
         yield {

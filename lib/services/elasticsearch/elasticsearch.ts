@@ -6,7 +6,7 @@ import { ServiceCertificate, serviceDnsNames } from '../../identity/certificate.
 import { ComponentAccess } from '../../identity/component-access.ts';
 import { Secrets } from '../../identity/external-secret.ts';
 import { NodeReader } from '../../identity/node-reader.ts';
-import { clientService } from '../../network/service.ts';
+import { clientService, webProtocol } from '../../network/service.ts';
 import { ElasticDeployment } from '../../workload/elastic-deployment.ts';
 import { type Component, labels, selectorLabels } from '../../workload/labels.ts';
 import { QuorumSet } from '../../workload/quorum-set.ts';
@@ -50,7 +50,7 @@ export class Elasticsearch extends Construct {
         clientService({
           name: names.client,
           component: clientComponent(props),
-          ports: [{ name: 'http', port: ports.http, appProtocol: isSecure(platform) ? 'https' : 'http' }],
+          ports: [{ name: 'http', port: ports.http, appProtocol: webProtocol('http', isSecure(platform)) }],
         }),
       ),
     );
@@ -109,7 +109,7 @@ function addMembers(scope: Construct, props: ElasticsearchProps, tier: MemberTie
     quorum: tier.quorum,
     headlessService: tier.headless,
     ports: [
-      { name: 'http', port: ports.http },
+      { name: 'http', port: ports.http, appProtocol: webProtocol('http', isSecure(platform)) },
       { name: 'transport', port: ports.transport },
     ],
     // A node is ready before its shards are: most are back within a minute, and the next node's hook waits for all.

@@ -4,7 +4,7 @@ import * as k8s from '../../../imports/k8s.ts';
 import { statelessSpread } from '../../availability/spread.ts';
 import { certificateKeys } from '../../identity/certificate.ts';
 import { image } from '../../images/image.ts';
-import { clientService } from '../../network/service.ts';
+import { clientService, webProtocol } from '../../network/service.ts';
 import { exporterProbes } from '../../observability/exporter.ts';
 import { container } from '../../workload/container.ts';
 import { ElasticDeployment } from '../../workload/elastic-deployment.ts';
@@ -56,7 +56,7 @@ export class SupersetWeb extends Construct {
           name: names.name,
           component: names.web,
           ports: [
-            { name: 'http', port: ports.http, appProtocol: platform.tls.mode === 'off' ? 'http' : 'https' },
+            { name: 'http', port: ports.http, appProtocol: webProtocol('http', platform.tls.mode !== 'off') },
           ],
         }),
       ),

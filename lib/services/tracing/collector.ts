@@ -4,7 +4,7 @@ import * as k8s from '../../../imports/k8s.ts';
 import { statelessSpread } from '../../availability/spread.ts';
 import { ComponentAccess } from '../../identity/component-access.ts';
 import { image, imageVersion } from '../../images/image.ts';
-import { clientService } from '../../network/service.ts';
+import { clientService, webProtocol } from '../../network/service.ts';
 import { configHash } from '../../workload/config-hash.ts';
 import { container } from '../../workload/container.ts';
 import { ElasticDeployment } from '../../workload/elastic-deployment.ts';
@@ -28,6 +28,7 @@ export class Collector extends Construct {
     super(scope, id);
     const { names, platform, flows } = props;
     const { collectorName: name, collector: component } = names;
+    const secure = platform.tls.mode !== 'off';
     new TracingCertificate(this, 'certificate', {
       platform,
       name: names.collectorCertificate,
@@ -49,8 +50,8 @@ export class Collector extends Construct {
           name,
           component,
           ports: [
-            { name: 'otlp-grpc', port: ports['otlp-grpc'], appProtocol: 'grpc' },
-            { name: 'otlp-http', port: ports['otlp-http'], appProtocol: 'http' },
+            { name: 'otlp-grpc', port: ports['otlp-grpc'], appProtocol: webProtocol('grpc', secure) },
+            { name: 'otlp-http', port: ports['otlp-http'], appProtocol: webProtocol('http', secure) },
           ],
         }),
       ),

@@ -5,7 +5,7 @@ import { statelessSpread } from '../../availability/spread.ts';
 import { ComponentAccess } from '../../identity/component-access.ts';
 import { image, imageVersion } from '../../images/image.ts';
 import { httpAddress } from '../../network/endpoint.ts';
-import { clientService } from '../../network/service.ts';
+import { clientService, webProtocol } from '../../network/service.ts';
 import { configHash } from '../../workload/config-hash.ts';
 import { container } from '../../workload/container.ts';
 import { FixedDeployment } from '../../workload/fixed-deployment.ts';
@@ -28,6 +28,7 @@ export class Jaeger extends Construct {
     super(scope, id);
     const { names, platform, flows } = props;
     const { jaegerName: name, jaeger: component } = names;
+    const secure = platform.tls.mode !== 'off';
     new TracingCertificate(this, 'certificate', {
       platform,
       name: names.jaegerCertificate,
@@ -49,8 +50,8 @@ export class Jaeger extends Construct {
           name,
           component,
           ports: [
-            { name: 'otlp-grpc', port: ports['otlp-grpc'], appProtocol: 'grpc' },
-            { name: 'ui', port: ports.ui, appProtocol: 'http' },
+            { name: 'otlp-grpc', port: ports['otlp-grpc'], appProtocol: webProtocol('grpc', secure) },
+            { name: 'ui', port: ports.ui, appProtocol: webProtocol('http', secure) },
           ],
         }),
       ),

@@ -1,4 +1,5 @@
 /** How many pods each workload runs: at rest, and at the most it may come to. */
+import { admissionOf } from './admission.ts';
 import { scaledAmount } from './amount.ts';
 import { type Fields, fieldsOf, isFields, isKind, listOf, type Manifest } from './manifest.ts';
 import { podCounts } from './pod-count.ts';
@@ -9,6 +10,7 @@ import { workloadFault } from './workload-fault.ts';
 /** The pods of one workload; they are all alike. */
 export interface PodGroup {
   readonly owner: Manifest;
+  /** As admission leaves it. */
   readonly template: PodTemplate;
   /** What the scheduler reserves for one pod. */
   readonly requests: Resources;
@@ -36,11 +38,13 @@ export function podGroups(
   { nodes = 1 }: ClusterSize = {},
 ): readonly PodGroup[] {
   const counts = podCounts(manifests);
+  const admit = admissionOf(manifests);
   return manifests.flatMap((owner) => {
-    const template = podTemplate(owner);
-    if (template === undefined || workloadFault(owner) !== undefined) {
+    const written = podTemplate(owner);
+    if (written === undefined || workloadFault(owner) !== undefined) {
       return [];
     }
+    const template = admit(owner, written);
     const { min, max } = counts.of(owner) ?? { min: nodes, max: nodes };
     return [
       {

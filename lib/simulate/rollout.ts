@@ -83,7 +83,7 @@ function rollDeployment(world: World, map: ServiceMap, workload: Workload, index
     const room = Math.min(replicas - fresh.length, replicas + surge - old.length - fresh.length);
     const mayStart = !isRecreated || old.length === 0;
     const started = Array.from({ length: mayStart ? Math.max(0, room) : 0 }, (_, i) =>
-      world.addPod(index, fresh.length + i, `${name}-next-${fresh.length + i}`),
+      world.addPod(index, fresh.length + i, `${name}-next-${fresh.length + i}`, 'next'),
     );
     fresh.push(...started);
     if (removed.length === 0 && started.length === 0) {

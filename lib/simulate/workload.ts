@@ -1,4 +1,5 @@
 /** The workloads among plain manifests, with all that placement needs to know of their pods. */
+import { admissionOf } from '../manifest/admission.ts';
 import { fieldsOf, isKind, listOf, type Manifest, title } from '../manifest/manifest.ts';
 import { isOwned, owners } from '../manifest/ownership.ts';
 import { podCounts } from '../manifest/pod-count.ts';
@@ -36,6 +37,7 @@ export interface Workload {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+  /** As admission leaves it. */
   readonly template: PodTemplate;
   /** Pods with its autoscaler, if any, at its minimum; 0 for a DaemonSet, whose nodes decide. */
   readonly replicas: number;
@@ -81,13 +83,15 @@ const OF_DAEMON_SETS: PodRules['tolerations'] = [
 export function workloadsOf(manifests: readonly Manifest[]): Workloads {
   const notes: string[] = [];
   const counts = podCounts(manifests);
+  const admit = admissionOf(manifests);
   const known = owners(manifests);
   const priorityOf = priorities(manifests);
   const services = manifests.filter((manifest) => isKind(manifest, '', 'Service'));
   const seen = new Set<string>();
   const workloads: Workload[] = [];
   for (const manifest of manifests) {
-    const template = podTemplate(manifest);
+    const written = podTemplate(manifest);
+    const template = written && admit(manifest, written);
     const fault = workloadFault(manifest);
     if (fault !== undefined) {
       notes.push(`not placed: ${fault}`);

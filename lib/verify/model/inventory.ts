@@ -1,4 +1,5 @@
 import type { Environment } from '../../environment/schema.ts';
+import { admissionOf } from '../../manifest/admission.ts';
 import { apiGroup, type fieldsOf, identity, type Manifest } from '../../manifest/manifest.ts';
 import { podCounts } from '../../manifest/pod-count.ts';
 import { isClusterScoped } from '../../manifest/scope.ts';
@@ -61,6 +62,7 @@ export function takeInventory(
   const of = (group: string, kind: string) => byKind.get(`${group}/${kind}`) ?? [];
 
   const counts = podCounts(manifests, namespaceOf);
+  const admit = admissionOf(manifests, namespaceOf);
   const workloads: Workload[] = [];
   const unreadable: { manifest: Manifest; reason: string }[] = [];
   for (const manifest of manifests) {
@@ -76,7 +78,7 @@ export function takeInventory(
     if (template === undefined) {
       unreadable.push({ manifest, reason: templateFault(manifest) ?? '' });
     } else {
-      workloads.push(viewWorkload(manifest, template, namespace, counts));
+      workloads.push(viewWorkload(manifest, template, admit(manifest, template), namespace, counts));
     }
   }
 

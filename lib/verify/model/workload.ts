@@ -11,6 +11,8 @@ import { pathOf } from '../path.ts';
 /** A container and where it stands in its object. */
 export interface PlacedContainer {
   readonly container: Container;
+  /** As admission leaves it: with the defaults of the LimitRanges of its namespace. */
+  readonly admitted: Container;
   readonly path: string;
   /** It runs to its end before the others start. A sidecar among the init containers does not count. */
   readonly init: boolean;
@@ -22,6 +24,8 @@ export interface Workload {
   /** The namespace it lands in, even where the object names none. */
   readonly namespace: string;
   readonly template: PodTemplate;
+  /** As admission leaves it. */
+  readonly admitted: PodTemplate;
   /** Path of the pod's spec. */
   readonly specPath: string;
   /** Path of the pod's metadata. */
@@ -41,26 +45,31 @@ export interface Workload {
 export function viewWorkload(
   manifest: Manifest,
   template: PodTemplate,
+  admitted: PodTemplate,
   namespace: string,
   counts: PodCounts,
 ): Workload {
   const steps = templateSteps(manifest);
   const specPath = pathOf(...steps, 'spec');
   const { containers, initContainers = [] } = template.spec;
+  const stored = admitted.spec;
   return {
     manifest,
     namespace,
     template,
+    admitted,
     specPath,
     metadataPath: pathOf(...steps, 'metadata'),
     containers: [
       ...initContainers.map((container, index) => ({
         container,
+        admitted: stored.initContainers?.[index] ?? container,
         path: `${specPath}.initContainers[${index}]`,
         init: container.restartPolicy !== 'Always',
       })),
       ...containers.map((container, index) => ({
         container,
+        admitted: stored.containers[index] ?? container,
         path: `${specPath}.containers[${index}]`,
         init: false,
       })),

@@ -13,7 +13,12 @@ const uses = memo((inventory): readonly QuotaUse[] => {
   // A quota counts by namespace: objects that name none land where the inventory says.
   const counted = inventory.manifests.filter(
     ({ kind }) =>
-      kind === 'ResourceQuota' || kind === 'HorizontalPodAutoscaler' || kind === 'PersistentVolumeClaim',
+      kind === 'ResourceQuota' ||
+      kind === 'LimitRange' ||
+      kind === 'RuntimeClass' ||
+      kind === 'HorizontalPodAutoscaler' ||
+      kind === 'ScaledObject' ||
+      kind === 'PersistentVolumeClaim',
   );
   const objects = [...counted, ...inventory.workloads.map(({ manifest }) => manifest)];
   const placed = objects.map((manifest) => ({

@@ -78,16 +78,18 @@ const requestAboveLimit: Check = {
   remedy: 'Lower the request, or raise the limit.',
   *find({ workloads }) {
     for (const { manifest, containers } of workloads) {
-      for (const { container, path } of containers) {
-        const { requests, limits } = fieldsOf(container.resources);
+      for (const { container, admitted, path } of containers) {
+        const { requests, limits } = fieldsOf(admitted.resources);
         for (const [name, value] of Object.entries(fieldsOf(requests))) {
           const request = readQuantity(value);
           const limit = readQuantity(fieldsOf(limits)[name]);
           if (request !== undefined && limit !== undefined && compare(request, limit) > 0) {
+            const isOwn = fieldsOf(fieldsOf(container.resources).limits)[name] !== undefined;
+            const whose = isOwn ? 'its limit' : 'the limit that the LimitRange gives it';
             yield {
               object: manifest,
               path: `${path}.resources.${pathOf('requests', name)}`,
-              message: `${container.name} requests ${formatQuantity(request)} of ${name}, its limit is ${formatQuantity(limit)}.`,
+              message: `${container.name} requests ${formatQuantity(request)} of ${name}, ${whose} is ${formatQuantity(limit)}.`,
             };
           }
         }
@@ -162,19 +164,19 @@ const limitRange: Check = {
   *find(inventory) {
     for (const { manifest, namespace, containers } of inventory.workloads) {
       for (const { range, rule } of containerRules(inventory, namespace)) {
-        for (const { container, path } of containers) {
+        for (const { admitted, path } of containers) {
           for (const [bound, side, sign] of [
             ['max', 'limits', 1],
             ['min', 'requests', -1],
           ] as const) {
             for (const [name, value] of Object.entries(fieldsOf(rule[bound]))) {
               const allowed = readQuantity(value);
-              const own = amountOf(container, side, name);
+              const own = amountOf(admitted, side, name);
               if (allowed !== undefined && own !== undefined && sign * compare(own, allowed) > 0) {
                 yield {
                   object: manifest,
                   path: `${path}.resources`,
-                  message: `${container.name} has ${formatQuantity(own)} of ${name}; the ${bound} in LimitRange ${range.metadata.name} is ${formatQuantity(allowed)}.`,
+                  message: `${admitted.name} has ${formatQuantity(own)} of ${name}; the ${bound} in LimitRange ${range.metadata.name} is ${formatQuantity(allowed)}.`,
                 };
               }
             }

@@ -238,8 +238,8 @@ interface Room {
 }
 
 /** What one pod requests; an amount that can't be read is a finding of its own. */
-function requestsOf({ template }: Workload): Room {
-  const { cpu, memory } = podRequests(template);
+function requestsOf({ admitted }: Workload): Room {
+  const { cpu, memory } = podRequests(admitted);
   return { cpu: units(cpu), memory: units(memory) };
 }
 

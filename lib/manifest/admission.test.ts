@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admissionOf } from './admission.ts';
 import type { Manifest } from './manifest.ts';
-import { type Container, podTemplate } from './workload.ts';
+import { podTemplate } from './workload.ts';
 
 const range = (rule: object, namespace = 'shop'): Manifest => ({
   apiVersion: 'v1',
@@ -20,7 +20,7 @@ const admitted = (workload: Manifest, ...others: readonly Manifest[]) => {
   return template && admissionOf(others)(workload, template).spec;
 };
 const resources = (workload: Manifest, ...others: readonly Manifest[]) =>
-  (admitted(workload, ...others)?.containers[0] as Container).resources;
+  admitted(workload, ...others)?.containers[0]?.resources;
 
 describe('a LimitRange', () => {
   it('fills in what a container leaves out', () => {

@@ -1,5 +1,5 @@
 /** Which objects are the product of another one among the manifests, as in a dump of a live cluster. */
-import { listOf, type Manifest } from './manifest.ts';
+import { type Fields, listOf, type Manifest } from './manifest.ts';
 
 /** `namespace/Kind/name` of every object. */
 export function owners(manifests: readonly Manifest[]): ReadonlySet<string> {
@@ -22,4 +22,14 @@ export function isOwned(manifest: Manifest, known: ReadonlySet<string>): boolean
       (deployment !== undefined && known.has(`${namespace}/Deployment/${deployment}`))
     );
   });
+}
+
+/** The owner that made the object, as `ownerReferences` say. */
+export function controllerOf({ metadata }: Manifest): Fields | undefined {
+  return listOf(metadata.ownerReferences).find(({ controller }) => controller === true);
+}
+
+/** Whether it is the image in the API of a pod that a kubelet runs by itself: it belongs to its node. */
+export function isMirror({ metadata }: Manifest): boolean {
+  return metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 }

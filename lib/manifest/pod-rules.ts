@@ -16,6 +16,8 @@ export interface Toleration {
   readonly value?: string;
   /** Every effect when absent. */
   readonly effect?: string;
+  /** How long a pod stays on a node with a NoExecute taint. @default - for ever */
+  readonly tolerationSeconds?: number;
 }
 
 /** A requirement on a label, or on the name, of a node: In, NotIn, Exists, DoesNotExist, Gt, Lt. */
@@ -91,7 +93,7 @@ export function podRules(spec: PodSpec, labels: Labels): PodRules {
       weight: whole(weight, 0),
       term: nodeTerm(fieldsOf(preference)),
     })),
-    tolerations: listOf(spec.tolerations).map(textsOf),
+    tolerations: listOf(spec.tolerations).map(toleration),
     affinity: podTerms(near),
     antiAffinity: podTerms(far),
     preferredPods: [...weighted(near, 1), ...weighted(far, -1)],
@@ -139,7 +141,15 @@ function narrowed(
     : { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...added] };
 }
 
-function nodeTerm(term: Fields): NodeTerm {
+function toleration({ tolerationSeconds, ...texts }: Fields): Toleration {
+  return {
+    ...textsOf(texts),
+    ...(typeof tolerationSeconds === 'number' ? { tolerationSeconds } : {}),
+  };
+}
+
+/** A term of a node selector, read leniently. */
+export function nodeTerm(term: Fields): NodeTerm {
   return {
     labels: listOf(term.matchExpressions).map(requirement),
     fields: listOf(term.matchFields).map(requirement),

@@ -17,3 +17,9 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
   // An empty key with Exists tolerates everything; with any other operator the API refuses it.
   return operator === 'Exists' || (operator === 'Equal' && key !== '' && value === (taint.value ?? ''));
 }
+
+/** Whether the pod bears a NoExecute taint of this key without an end, so that it is never evicted for it. */
+export function toleratesForEver(tolerations: readonly Toleration[], key: string): boolean {
+  const taint = { key, effect: 'NoExecute' } as const;
+  return tolerations.some((one) => one.tolerationSeconds === undefined && tolerates(one, taint));
+}

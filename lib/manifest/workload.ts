@@ -1,5 +1,14 @@
 /** Views of the objects that own pods: their template, how many pods, their claims. */
-import { apiGroup, type Fields, fieldsOf, isFields, listOf, type Manifest, title } from './manifest.ts';
+import {
+  apiGroup,
+  type Fields,
+  fieldsOf,
+  isFields,
+  isKind,
+  listOf,
+  type Manifest,
+  title,
+} from './manifest.ts';
 
 /** A container as it stands in a pod; whatever else it holds is under its field's name. */
 export interface Container extends Fields {
@@ -46,9 +55,12 @@ export function ownsPods(manifest: Manifest): boolean {
   return Object.hasOwn(TEMPLATE_PATHS, `${apiGroup(manifest)}/${manifest.kind}`);
 }
 
-/** Whether its pods run to an end: Job and CronJob. */
+/** Whether its pods run to an end: Job, CronJob, and a bare Pod that is not started again once it has succeeded. */
 export function runsToCompletion(manifest: Manifest): boolean {
-  return apiGroup(manifest) === 'batch' && ownsPods(manifest);
+  const { restartPolicy } = fieldsOf(manifest.spec);
+  return isKind(manifest, '', 'Pod')
+    ? restartPolicy === 'Never' || restartPolicy === 'OnFailure'
+    : apiGroup(manifest) === 'batch' && ownsPods(manifest);
 }
 
 /** The pod template of a workload; undefined for every other kind, and for one whose template can't be read. */

@@ -1,4 +1,5 @@
 /** Every node drained in turn, as `kubectl drain --ignore-daemonsets --delete-emptydir-data` and the eviction API do it. */
+import { controllerOf, isMirror } from '../manifest/ownership.ts';
 import { type BlockedPod, Lows, outcome, reschedule, type ServiceMap } from './event.ts';
 import type { Result } from './loss.ts';
 import { pendingPods } from './schedule/scheduler.ts';
@@ -32,7 +33,11 @@ function drain(world: World, map: ServiceMap, node: number): Result {
   const { state } = world;
   const mark = state.mark();
   const lows = new Lows(world, map);
-  const stays = (pod: number) => world.workloads[world.pods[pod]?.workload ?? -1]?.kind === 'DaemonSet';
+  // As kubectl does with what belongs to the node.
+  const stays = (pod: number) => {
+    const workload = world.workloads[world.pods[pod]?.workload ?? -1];
+    return workload?.kind === 'DaemonSet' || (workload !== undefined && isMirror(workload.manifest));
+  };
   let left = [...(state.podsOn[node] as number[])].filter((pod) => !stays(pod)).sort((a, b) => a - b);
   state.close(node, CORDONED);
   const refused = left.flatMap((pod) => refusal(world, pod) ?? []);
@@ -84,7 +89,8 @@ function refusal(world: World, pod: number): BlockedPod | undefined {
       reason: `${budgets.length} disruption budgets pick the pod, which the eviction API refuses`,
     };
   }
-  return world.workloads[world.pods[pod]?.workload ?? -1]?.kind === 'Pod'
+  const workload = world.workloads[world.pods[pod]?.workload ?? -1];
+  return workload?.kind === 'Pod' && controllerOf(workload.manifest) === undefined
     ? {
         pod: podName(world, pod),
         budgets: [],

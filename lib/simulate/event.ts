@@ -72,17 +72,16 @@ export function upOf(world: World, { workloads }: Service): number {
   return up;
 }
 
-/** Pods that a service asks for. Of a DaemonSet those of nodes that are there. */
+/** Pods that a service asks for. Of a DaemonSet those of nodes that are there; all that it had, once it has none. */
 export function wantedOf(world: World, { workloads }: Service): number {
   return workloads.reduce((sum, index) => {
     const workload = world.workloads[index];
     const pods = world.podsOf[index] ?? [];
-    return (
-      sum +
-      (workload?.kind === 'DaemonSet'
-        ? pods.filter((pod) => (world.state.nodeOf[pod] as number) >= PENDING).length
-        : (workload?.replicas ?? 0))
-    );
+    if (workload?.kind !== 'DaemonSet') {
+      return sum + (workload?.replicas ?? 0);
+    }
+    const there = pods.filter((pod) => (world.state.nodeOf[pod] as number) >= PENDING).length;
+    return sum + (there === 0 ? pods.length : there);
   }, 0);
 }
 

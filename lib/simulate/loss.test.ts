@@ -35,7 +35,7 @@ describe('losses', () => {
         namespace: 'ns',
         state: 'degraded',
         up: 2,
-        recovered: 3,
+        recovered: 2,
         wanted: 3,
         quorum: 2,
         reason: '2 of 3 members up, 2 needed to take writes',

@@ -1,8 +1,17 @@
-/** The loss of nodes: their pods are gone at once, and what can be started elsewhere is. */
-import { type EventKind, Lows, outcome, reschedule, type ServiceMap, type SimulatedEvent } from './event.ts';
+/** The loss of nodes: their pods are gone at once, and what may be started elsewhere is. */
+import { fateOf } from './after-loss.ts';
+import {
+  type EventKind,
+  Lows,
+  outcome,
+  type PendingPod,
+  reschedule,
+  type ServiceMap,
+  type SimulatedEvent,
+} from './event.ts';
 import { ABSENT } from './schedule/state.ts';
 import { LOST } from './schedule/topology.ts';
-import { nodeName, type World } from './world.ts';
+import { nodeName, podName, type World, workloadName } from './world.ts';
 
 /** An event without what only the caller knows of it. */
 export type Result = Omit<SimulatedEvent, 'quota'>;
@@ -26,14 +35,24 @@ export function loseNodes(
   const mark = state.mark();
   const lost = nodes.flatMap((node) => [...(state.podsOn[node] as number[])]);
   const again: number[] = [];
+  const staying: PendingPod[] = [];
   for (const pod of lost) {
+    const node = nodeName(world, state.nodeOf[pod] as number);
     state.unplace(pod);
-    const owner = workloads[pods[pod]?.workload ?? -1]?.kind;
-    // A pod of a DaemonSet belongs to its node; a bare pod has nobody who would make it anew.
-    if (owner === 'DaemonSet' || owner === 'Pod') {
-      state.exist(pod, ABSENT);
-    } else {
+    const workload = workloads[pods[pod]?.workload ?? -1];
+    const fate = workload === undefined ? 'ends' : fateOf(workload);
+    if (fate === 'moves') {
       again.push(pod);
+      continue;
+    }
+    state.exist(pod, ABSENT);
+    if (fate === 'stays') {
+      staying.push({
+        pod: podName(world, pod),
+        workload: workloadName(world, pod),
+        from: node,
+        reason: 'it stays on the lost node until that is declared gone',
+      });
     }
   }
   for (const node of nodes) {
@@ -42,10 +61,12 @@ export function loseNodes(
   const lows = new Lows(world, map);
   lows.note(lost);
   reschedule(world, [...again, ...waiting], lows);
+  const { moved, pending } = outcome(world, state.nodesAt(mark));
   const result: Result = {
     kind,
     target,
-    ...outcome(world, state.nodesAt(mark)),
+    moved,
+    pending: [...pending, ...staying],
     blocked: [],
     services: lows.judged(),
   };

@@ -84,10 +84,17 @@ describe('rollouts', () => {
       updates(
         nodes(1),
         statefulSet('db', { ...spec({ type: 'OnDelete' }) }),
-        daemonSet('agent'),
         deployment('none', { replicas: 0 }),
       ),
     ).toEqual([]);
+  });
+
+  it('take a DaemonSet node by node, and as much of it as it allows', () => {
+    const rolling = (rollingUpdate: object) => ({ spec: { updateStrategy: { rollingUpdate } } });
+    const lowest = (update: object) => updates(nodes(3), daemonSet('agent', update))[0]?.services[0];
+    expect(lowest({})).toMatchObject({ up: 2, state: 'serves' });
+    expect(lowest(rolling({ maxUnavailable: '100%' }))).toMatchObject({ up: 0, state: 'interrupted' });
+    expect(lowest(rolling({ maxSurge: 1, maxUnavailable: 0 }))).toMatchObject({ up: 3, state: 'serves' });
   });
 
   it('count pods of the other workloads of a service', () => {

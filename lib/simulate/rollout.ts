@@ -14,26 +14,31 @@ export interface RolloutResult extends Omit<SimulatedEvent, 'quota'> {
 }
 
 /**
- * Updates every Deployment and StatefulSet in turn, each from the state as it is. Left out are workloads that
- * nobody rolls: bare pods, ReplicaSets, StatefulSets with OnDelete; and DaemonSets, whose pods are replaced in
- * place, node by node.
+ * Updates every Deployment, Rollout, StatefulSet and DaemonSet in turn, each from the state as it is. Left out are
+ * workloads that nobody rolls: bare pods, ReplicaSets, ReplicationControllers, and what is updated OnDelete.
  */
 export function rollouts(world: World, map: ServiceMap): readonly RolloutResult[] {
   return world.workloads.flatMap((workload, index) => {
-    if (workload.replicas === 0 || workload.transient) {
+    const pods = workload.kind === 'DaemonSet' ? (world.podsOf[index]?.length ?? 0) : workload.replicas;
+    const roll = ROLLS[workload.kind];
+    if (roll === undefined || pods === 0 || workload.transient || updates(workload).type === 'OnDelete') {
       return [];
     }
     const mark = world.state.mark();
-    const result =
-      workload.kind === 'Deployment'
-        ? rollDeployment(world, map, workload, index)
-        : workload.kind === 'StatefulSet' && updates(workload).type !== 'OnDelete'
-          ? rollStatefulSet(world, map, workload, index)
-          : undefined;
+    const result = roll(world, map, workload, index);
     world.state.rollback(mark);
-    return result ?? [];
+    return result;
   });
 }
+
+type Roll = (world: World, map: ServiceMap, workload: Workload, index: number) => RolloutResult;
+
+const ROLLS: Readonly<Record<string, Roll | undefined>> = {
+  Deployment: rollDeployment,
+  Rollout: rollDeployment,
+  StatefulSet: rollStatefulSet,
+  DaemonSet: rollDaemonSet,
+};
 
 function updates({ manifest }: Workload) {
   return fieldsOf(fieldsOf(manifest.spec).updateStrategy);
@@ -127,6 +132,19 @@ function rollStatefulSet(world: World, map: ServiceMap, workload: Workload, inde
     }
   }
   return progress.result(workload, start, pods, isDone, 0);
+}
+
+/** In place, node by node: so many at once as the update may take away, while none is started beside the old ones. */
+function rollDaemonSet(world: World, map: ServiceMap, workload: Workload, index: number): RolloutResult {
+  const { state } = world;
+  const start = state.mark();
+  const progress = new Progress(world, map, index);
+  const pods = (world.podsOf[index] ?? []).filter((pod) => (state.nodeOf[pod] as number) >= 0);
+  const { maxSurge, maxUnavailable } = fieldsOf(updates(workload).rollingUpdate);
+  const surge = Math.min(pods.length, Math.max(0, scaledAmount(maxSurge ?? 0, pods.length) ?? 0));
+  const away = surge > 0 ? 0 : Math.max(1, scaledAmount(maxUnavailable ?? 1, pods.length) ?? 1);
+  progress.note(Math.max(0, pods.length - away));
+  return progress.result(workload, start, pods, true, surge);
 }
 
 /** What an update has cost so far. The workload's own pods are counted apart, as new ones take their place. */

@@ -43,7 +43,7 @@ export interface ServiceStatus {
 }
 
 /**
- * Groups workloads by namespace and the labels app.kubernetes.io/instance and component of their pods. A
+ * Groups workloads by namespace and the labels app.kubernetes.io/name, instance and component of their pods. A
  * workload with a quorum of its own is a service of its own; one without these labels too. Jobs serve nobody.
  */
 export function servicesOf(workloads: readonly Workload[]): {
@@ -60,7 +60,8 @@ export function servicesOf(workloads: readonly Workload[]): {
     const quorum = statedQuorum(workload, notes);
     const { namespace, name, kind } = workload;
     const labelled = labelledName(workload);
-    const key = quorum === undefined && labelled !== undefined ? labelled : `${kind} ${name}`;
+    const program = workload.template.labels['app.kubernetes.io/name'] ?? '';
+    const key = quorum === undefined && labelled !== undefined ? `${program} ${labelled}` : `${kind} ${name}`;
     const known = groups.get(`${namespace} ${key}`);
     if (known !== undefined) {
       known.members.push(index);

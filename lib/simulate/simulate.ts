@@ -1,4 +1,6 @@
 /** The whole proof of a set of manifests on a declared cluster, as plain data. */
+
+import type { VolumeReach } from '../manifest/claims.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { ClusterNodes } from '../manifest/nodes.ts';
 import { drainAll } from './drain.ts';
@@ -17,7 +19,6 @@ import { type QuotaRow, quotaMeter } from './quota.ts';
 import { type Remedy, remediesFor } from './remedy.ts';
 import { rollouts } from './rollout.ts';
 import { judge, type ServiceStatus, servicesOf } from './service.ts';
-import type { VolumeReach } from './volumes.ts';
 import { placeAll, podName, targetOf, type World, workloadName, worldOf } from './world.ts';
 
 export type Survive = 'node' | 'zone';

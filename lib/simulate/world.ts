@@ -1,4 +1,6 @@
 /** The declared nodes and the pods of the manifests, ready to be placed, lost, drained and rolled. */
+
+import type { VolumeReach } from '../manifest/claims.ts';
 import { type Manifest, title } from '../manifest/manifest.ts';
 import { type ClusterNodes, type Node, nodesOf } from '../manifest/nodes.ts';
 import { DisruptionBudgets } from './disruption-budgets.ts';
@@ -7,7 +9,6 @@ import { type Model, modelOf } from './schedule/model.ts';
 import { FITS } from './schedule/reason.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { ABSENT, PENDING, type PlacedPod, State } from './schedule/state.ts';
-import type { VolumeReach } from './volumes.ts';
 import {
   askedNode,
   isGated,
@@ -55,7 +56,7 @@ export function worldOf(
     return { current, next: toldOf(shape) === toldOf(next) ? current : shapes.push(next) - 1 };
   });
   const model = modelOf(nodes, shapes, namespaceLabels(manifests, workloads));
-  const volumes = volumesOf(manifests, workloads, volumeReach);
+  const volumes = volumesOf(manifests, workloads, nodes, volumeReach);
   const nodeNotes: string[] = [];
   const infos: PodInfo[] = [];
   const placed: PlacedPod[] = [];

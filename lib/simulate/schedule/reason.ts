@@ -12,6 +12,7 @@ export const SPREAD_LABEL = 9;
 export const POD_AFFINITY = 10;
 export const POD_ANTI_AFFINITY = 11;
 export const EXISTING_ANTI_AFFINITY = 12;
+export const ATTACHED = 13;
 
 /** FITS, or one of the reasons above. */
 export type Reason = number;
@@ -38,6 +39,7 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   [SPREAD_LABEL]: "node(s) didn't match pod topology spread constraints (missing required label)",
   [POD_AFFINITY]: "node(s) didn't match pod affinity rules",
   [POD_ANTI_AFFINITY]: "node(s) didn't match pod anti-affinity rules",
+  [ATTACHED]: 'node(s) can not attach a volume that another pod holds',
   [EXISTING_ANTI_AFFINITY]: "node(s) didn't satisfy existing pods anti-affinity rules",
 };
 

@@ -22,14 +22,13 @@ import {
   reasonTexts,
   UNREACHABLE,
   UNSCHEDULABLE,
-  VOLUME,
 } from './reason.ts';
 import { hasRoom, scoreFree, shortages } from './resources-fit.ts';
 import { PENDING, type PlacedPod, type State } from './state.ts';
 import { scoreTaints } from './taint-toleration.ts';
 import { CORDONED, LOST } from './topology.ts';
 import { fewest, scoreSpread, spreads } from './topology-spread.ts';
-import { volumesReach } from './volume-zone.ts';
+import { volumeReason } from './volume-zone.ts';
 
 /** What the filters work out once for a pod, before they look at nodes. */
 interface Cycle {
@@ -176,8 +175,9 @@ export class Scheduler {
     if (!hasRoom(state, podClass, node)) {
       return RESOURCES;
     }
-    if (!volumesReach(state, pod.volumes, node)) {
-      return VOLUME;
+    const mounts = volumeReason(state, pod.volumes, node);
+    if (mounts !== FITS) {
+      return mounts;
     }
     const spread = spreads(podClass, minima, node);
     return spread === FITS ? befriends(podClass, first, node) : spread;

@@ -11,7 +11,7 @@ export const ABSENT = -2;
 /** A pod as placement sees it. */
 export interface PlacedPod {
   readonly class: number;
-  /** Indices of its volumes; those of reach `any` are not among them. */
+  /** Indices of its volumes; those that any pod mounts anywhere are not among them. */
   readonly volumes: readonly number[];
   /** The only node that it may stand on; undefined: any. */
   readonly onlyNode?: number;
@@ -19,7 +19,17 @@ export interface PlacedPod {
 
 /** A volume that binds pods to where it is. */
 export interface Volume {
-  readonly reach: 'zone' | 'node';
+  readonly reach: 'zone' | 'node' | 'any';
+  /**
+   * 1 for each node that can mount it.
+   * @default - every node can
+   */
+  readonly allowed?: Uint8Array;
+  /**
+   * Who else may mount it: pods of the same node, or nobody.
+   * @default - every pod
+   */
+  readonly exclusive?: 'node' | 'pod';
 }
 
 /** A moment of a state. */
@@ -56,6 +66,8 @@ export class State {
   /** The node where each volume is bound, -1 while no pod used it. */
   readonly boundTo: Int32Array;
   readonly volumes: readonly Volume[];
+  /** Pods that mount each volume. */
+  readonly usersOf: readonly number[][];
   /** Counts changes; going back to a mark brings back its number. */
   version = 0;
   private readonly journal: number[] = [];
@@ -70,6 +82,10 @@ export class State {
     this.requested = new Float64Array(model.allocatable.length);
     this.scored = new Float64Array(model.nodes.length * 2);
     this.boundTo = new Int32Array(volumes.length).fill(-1);
+    this.usersOf = volumes.map(() => []);
+    pods.forEach((pod, index) => {
+      this.use(pod, index);
+    });
   }
 
   /** The class of a pod. */
@@ -82,6 +98,7 @@ export class State {
     this.pods.push(pod);
     this.nodeOf.push(ABSENT);
     this.journal.push(ADD, 0, 0);
+    this.use(pod, this.pods.length - 1);
     return this.pods.length - 1;
   }
 
@@ -188,7 +205,9 @@ export class State {
           this.boundTo[subject] = -1;
           break;
         case ADD:
-          this.pods.pop();
+          for (const volume of this.pods.pop()?.volumes ?? []) {
+            this.usersOf[volume]?.pop();
+          }
           this.nodeOf.pop();
           break;
         case EXIST:
@@ -197,6 +216,12 @@ export class State {
       }
     }
     this.version = version;
+  }
+
+  private use({ volumes }: PlacedPod, pod: number): void {
+    for (const volume of volumes) {
+      this.usersOf[volume]?.push(pod);
+    }
   }
 
   private apply(pod: number, node: number, sign: 1 | -1): void {

@@ -1,11 +1,12 @@
 import type { Environment } from '../../environment/schema.ts';
 import { admissionOf } from '../../manifest/admission.ts';
 import { apiGroup, type fieldsOf, identity, type Manifest } from '../../manifest/manifest.ts';
+import { controllerOf } from '../../manifest/ownership.ts';
 import { podCounts } from '../../manifest/pod-count.ts';
 import { isClusterScoped } from '../../manifest/scope.ts';
 import { type LabelSelector, selects } from '../../manifest/selector.ts';
 import { isHelmTest, ownsPods, podTemplate, templateFault } from '../../manifest/workload.ts';
-import { controllerOf, viewWorkload, type Workload } from './workload.ts';
+import { viewWorkload, type Workload } from './workload.ts';
 
 /** What is known beyond the manifests. */
 export interface VerifyContext {

@@ -1,4 +1,5 @@
 import { type Fields, isKind, listOf, type Manifest } from '../../manifest/manifest.ts';
+import { controllerOf } from '../../manifest/ownership.ts';
 import type { PodCount, PodCounts } from '../../manifest/pod-count.ts';
 import {
   type Container,
@@ -79,11 +80,6 @@ export function viewWorkload(
     transient: runsToCompletion(manifest),
     controlled: controllerOf(manifest) !== undefined,
   };
-}
-
-/** The owner that made the object, as `ownerReferences` say. */
-export function controllerOf(manifest: Manifest): Fields | undefined {
-  return listOf(manifest.metadata.ownerReferences).find(({ controller }) => controller === true);
 }
 
 /** Kinds whose pods serve, each replaceable by another. */

@@ -1,3 +1,4 @@
+import { mountedClaimNames } from '../../manifest/claims.ts';
 import { fieldsOf, isFields, listOf } from '../../manifest/manifest.ts';
 import { picks } from '../../manifest/selector.ts';
 import { volumeClaimTemplates } from '../../manifest/workload.ts';
@@ -117,12 +118,8 @@ const claimMissing: Check = {
   remedy: 'Correct the name, or add the claim.',
   *find(inventory) {
     for (const { manifest, template, namespace, specPath } of inventory.workloads) {
-      for (const [index, volume] of listOf(template.spec.volumes).entries()) {
-        const { claimName } = fieldsOf(volume.persistentVolumeClaim);
-        if (
-          typeof claimName === 'string' &&
-          inventory.find('', 'PersistentVolumeClaim', namespace, claimName) === undefined
-        ) {
+      for (const { claimName, index } of mountedClaimNames(manifest, template.spec)) {
+        if (inventory.find('', 'PersistentVolumeClaim', namespace, claimName) === undefined) {
           yield {
             object: manifest,
             path: `${specPath}.volumes[${index}].persistentVolumeClaim.claimName`,

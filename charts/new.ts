@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readNeighbours } from '../lib/command/environments.ts';
 import { type NewArguments, newUsage, parseNewArguments } from '../lib/command/new-arguments.ts';
 import type { Suggestions } from '../lib/command/new-questions.ts';
 import { prove } from '../lib/command/proof.ts';
@@ -7,8 +8,11 @@ import { buildRefusal, refusal } from '../lib/command/refusal.ts';
 import { UsageError } from '../lib/command/usage-error.ts';
 import { deriveEnvironment } from '../lib/environment/derive.ts';
 import { environmentFile, listEnvironments } from '../lib/environment/environments.ts';
+import { EnvironmentFaults } from '../lib/environment/fault.ts';
 import { dnsLabel } from '../lib/environment/fields.ts';
 import { loadEnvironment, parseEnvironment } from '../lib/environment/load.ts';
+import { neighbourFaults } from '../lib/environment/neighbours.ts';
+import { type OwnPlace, withOwnPlaces } from '../lib/environment/own-places.ts';
 import { environmentSchema } from '../lib/environment/schema.ts';
 import { suggest } from '../lib/environment/suggest.ts';
 import { styleOf } from '../lib/report/style.ts';
@@ -47,10 +51,11 @@ export async function newEnvironment(
         ? await ask(given.name, listEnvironments(folder), (like) => suggestions(folder, like))
         : given;
     const like = options.like ?? (options.survive === 'zone' ? 'production' : 'development');
-    const text = derived(readFileSync(environmentFile(folder, like), 'utf8'), options);
-    const findings = judge(text, file, options.name);
+    const copy = derived(readFileSync(environmentFile(folder, like), 'utf8'), options);
+    const { text, own } = withOwnPlaces(copy, options.name);
+    const findings = judge(text, file, options.name, folder);
     writeFileSync(file, text, { flag: 'wx' });
-    stdout.write(outcome(file, options.name, like, findings));
+    stdout.write(outcome(file, options.name, like, own, findings));
     return 0;
   } catch (error) {
     const { text, status } = refusal(error, styleOf(stderr, env));
@@ -92,8 +97,13 @@ function derived(model: string, options: NewArguments): string {
   });
 }
 
-function judge(text: string, file: string, name: string): readonly Finding[] {
+function judge(text: string, file: string, name: string, folder: string): readonly Finding[] {
   const environment = parseEnvironment(text, file, { name });
+  const others = readNeighbours(folder, () => {});
+  const faults = neighbourFaults([...others, { file, text, environment }], name);
+  if (faults.length > 0) {
+    throw new EnvironmentFaults(faults);
+  }
   try {
     const manifests = renderPlatform(environment).flatMap((app) => app.manifests);
     return prove(manifests, environment).findings.filter(({ severity }) => severity === 'error');
@@ -102,14 +112,28 @@ function judge(text: string, file: string, name: string): readonly Finding[] {
   }
 }
 
-function outcome(file: string, name: string, like: string, findings: readonly Finding[]): string {
+function outcome(
+  file: string,
+  name: string,
+  like: string,
+  own: readonly OwnPlace[],
+  findings: readonly Finding[],
+): string {
+  const places = own.map(
+    ({ setting, value, note }) =>
+      `  - ${setting}: ${value === undefined ? `left out; ${note}` : `${value} (${note})`}\n`,
+  );
+  const apart =
+    own.length === 0
+      ? ''
+      : `Its own, so that it writes nowhere into ${like}; change them in the file:\n${places.join('')}`;
   const proven =
     findings.length === 0
       ? `Proven. Next: npm run synth -- --env ${name}\n`
       : `Not proven yet, and npm run synth refuses it until it is:\n${findings
           .map(({ message, remedy }) => `  - ${message} ${remedy}\n`)
           .join('')}`;
-  return `✓ wrote ${file}, like ${like}\n${proven}`;
+  return `✓ wrote ${file}, like ${like}\n${apart}${proven}`;
 }
 
 function suggestions(folder: string, like: string): Suggestions {

@@ -19,7 +19,7 @@ export interface LoadOptions {
  * @throws EnvironmentFaults with everything that is wrong in the file, or why it cannot be read
  */
 export function loadEnvironment(file: string, options: LoadOptions = {}): Environment {
-  return parseEnvironment(readText(file), file, options);
+  return parseEnvironment(readEnvironmentText(file), file, options);
 }
 
 /**
@@ -79,7 +79,11 @@ function distinct(faults: readonly Fault[]): Fault[] {
   );
 }
 
-function readText(file: string): string {
+/**
+ * The text of an environment file.
+ * @throws EnvironmentFaults when it cannot be read
+ */
+export function readEnvironmentText(file: string): string {
   const unreadable = (found: string) =>
     new EnvironmentFaults([{ file, path: '', found, allowed: 'a readable YAML file' }]);
   let bytes: Buffer;

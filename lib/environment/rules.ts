@@ -4,6 +4,7 @@ import { zonesWithNodes } from './cluster.ts';
 import { dependencyRules } from './dependencies.ts';
 import { gitopsRules } from './gitops-rules.ts';
 import { meshRules } from './mesh-rules.ts';
+import { namespaceRules } from './namespace-rules.ts';
 import { type Problem, type Rule, ruleOf } from './rule.ts';
 import type { Environment } from './schema.ts';
 import { secretsRules } from './secrets-rules.ts';
@@ -78,6 +79,7 @@ export const environmentRules: readonly Rule[] = [
       }));
   }),
 
+  ...namespaceRules,
   ...secretsRules,
   ...gitopsRules,
   ...meshRules,

@@ -30,6 +30,7 @@ import { supersetSchema } from './services/superset.ts';
 import { tracingSchema } from './services/tracing.ts';
 import { trinoSchema } from './services/trino.ts';
 import { vaultSchema } from './services/vault.ts';
+import { storePrefix } from './store-prefix.ts';
 import { z } from './zod.ts';
 
 const quota = z.strictObject({
@@ -74,6 +75,11 @@ const objectStore = z.strictObject({
     '3 to 63 lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
     /^(?!.*\.\.)[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/,
   ).describe('Name of the bucket, which has to exist.'),
+  prefix: storePrefix
+    .optional()
+    .describe(
+      'Put before every folder of the backups, so that environments can share a bucket. It stays: what lies under another is not found. Default: none.',
+    ),
   addressing: z
     .enum(['path', 'host'])
     .default('host')

@@ -105,6 +105,11 @@ const backup = z.strictObject({
   )
     .default([])
     .describe('Brokers of the other cluster to begin with.'),
+  source: dnsLabel
+    .optional()
+    .describe(
+      'Name of this cluster in the names of what it mirrors: <source>.<topic>. It stays. Default: the instance.',
+    ),
   alias: dnsLabel.default('backup').describe('Name of the other cluster.'),
   topics: listOf(text('a regular expression over topic names, such as orders.*', /^[^\s,]+$/))
     .default(['.*'])

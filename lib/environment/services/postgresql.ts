@@ -1,6 +1,7 @@
 import type { output } from 'zod';
 import { dnsName, instanceName, integer, listOf, schedule, sqlName, storageSize, text } from '../fields.ts';
 import { size } from '../size.ts';
+import { storePrefix } from '../store-prefix.ts';
 import { z } from '../zod.ts';
 
 /** Unlike other names, an extension's may hold a dash: uuid-ossp. */
@@ -57,6 +58,12 @@ const recovery = z.strictObject({
     .regex(/T..:..:../, { error: TARGET_TIME })
     .optional()
     .describe('Point in time to recover to. Default: the end of the archive.'),
+  prefix: z
+    .union([z.literal(''), storePrefix], { error: 'the prefix of another environment, or ""' })
+    .optional()
+    .describe(
+      'Prefix in backup.store that the other instance\'s backups lie under; "" for none. Default: backup.store.prefix.',
+    ),
 });
 
 export const postgresqlSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import type * as k8s from '../../../imports/k8s.ts';
 import type { ObjectStore } from '../../environment/schema.ts';
+import { storePath } from '../../environment/store-path.ts';
 import { type Credential, passwordEnv } from '../../identity/credential.ts';
 import { objectStoreCredentials } from '../../identity/object-store.ts';
 import { secretEnv } from '../../identity/secret.ts';
@@ -30,7 +31,7 @@ export function environmentStore(store: ObjectStore, instance: string): Snapshot
   return {
     client: { endpoint: store.endpoint, region: store.region, addressing: store.addressing },
     bucket: store.bucket,
-    path: `elasticsearch/${instance}`,
+    path: storePath(store, 'elasticsearch', instance),
     credentials: [
       secretEnv('S3_KEY_ID', secret, 'access-key-id'),
       secretEnv('S3_SECRET_KEY', secret, 'secret-access-key'),

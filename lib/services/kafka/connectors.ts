@@ -39,7 +39,7 @@ function mirror(props: KafkaProps, names: KafkaNames): Record<string, ConnectorC
   const { platform, backup } = props;
   const password = (key: string) => secretValue(paths.mirror, key);
   return mirrorConnectors({
-    source: props.instance,
+    source: backup.source ?? props.instance,
     sourceBootstrap: `${serviceHost(names.bootstrap, platform)}:${ports.client}`,
     sourceClient: texts(
       scramClient(

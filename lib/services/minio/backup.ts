@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as k8s from '../../../imports/k8s.ts';
 import type { ObjectStore } from '../../environment/schema.ts';
+import { storePath } from '../../environment/store-path.ts';
 import { objectStoreCredentials } from '../../identity/object-store.ts';
 import { secretEnv } from '../../identity/secret.ts';
 import { image } from '../../images/image.ts';
@@ -35,7 +36,7 @@ export class MinioBackup extends Construct {
         target: store.endpoint,
         targetAddressing: store.addressing,
         bucket: store.bucket,
-        prefix: `minio/${props.instance}`,
+        prefix: storePath(store, 'minio', props.instance),
         buckets: props.buckets.map(({ name }) => name),
         authorities: authorityFiles(props, true),
       }),

@@ -1,5 +1,6 @@
 import type { Platform } from '../../environment/platform.ts';
 import type { PostgresqlSettings } from '../../environment/services/postgresql.ts';
+import { storePath } from '../../environment/store-path.ts';
 import type { PatroniBackupProps, PatroniRecoveryProps } from './config/patroni.ts';
 import { renderDatabasePgBackRest, renderRestorePgBackRest, type TlsFiles } from './config/pgbackrest.ts';
 import type { S3Repository } from './config/repository.ts';
@@ -13,7 +14,11 @@ export const tlsFiles: TlsFiles = {
 };
 
 /** Folder of one instance in the environment's object store: two clusters never share one. */
-export function repositoryOf(platform: Platform, instance: string): S3Repository {
+export function repositoryOf(
+  platform: Platform,
+  instance: string,
+  prefix = platform.objectStore?.prefix,
+): S3Repository {
   const store = platform.objectStore;
   if (store === undefined) {
     throw new Error(`postgresql: found no backup.store, allowed: one, since ${instance} is kept in it`);
@@ -23,7 +28,7 @@ export function repositoryOf(platform: Platform, instance: string): S3Repository
     bucket: store.bucket,
     endpoint: store.endpoint,
     region: store.region,
-    path: `/postgresql/${instance}`,
+    path: `/${storePath({ prefix }, 'postgresql', instance)}`,
     uriStyle: store.addressing,
     caFile: store.certificateAuthority === undefined ? undefined : `${paths.objectStoreAuthority}/ca.crt`,
   };
@@ -48,7 +53,7 @@ export function patroniRecovery(
 ): PatroniRecoveryProps {
   return {
     stanza: recovery.from,
-    repository: repositoryOf(platform, recovery.from),
+    repository: repositoryOf(platform, recovery.from, recovery.prefix),
     ...(recovery.targetTime === undefined
       ? {}
       : { type: 'time', target: postgresqlTime(recovery.targetTime) }),
@@ -86,7 +91,7 @@ export function pgbackrestFiles(props: PgbackrestFilesProps): Record<string, str
     files['restore.conf'] = renderRestorePgBackRest({
       ...localCluster,
       stanza: recovery.from,
-      repository: repositoryOf(platform, recovery.from),
+      repository: repositoryOf(platform, recovery.from, recovery.prefix),
     });
   }
   return Object.keys(files).length > 0 ? files : undefined;

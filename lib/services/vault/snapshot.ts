@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as k8s from '../../../imports/k8s.ts';
 import type { ObjectStore } from '../../environment/schema.ts';
+import { storePath } from '../../environment/store-path.ts';
 import { objectStoreCredentials } from '../../identity/object-store.ts';
 import { secretEnv } from '../../identity/secret.ts';
 import { image } from '../../images/image.ts';
@@ -83,7 +84,7 @@ function snapshotFiles({ platform, names, store, ...props }: SnapshotProps): Rec
       region: store.region,
       bucket: store.bucket,
       addressing: store.addressing,
-      prefix: `vault/${props.instance}`,
+      prefix: storePath(store, 'vault', props.instance),
       authorityFile:
         store.certificateAuthority === undefined ? undefined : `${paths.objectStoreAuthority}/ca.crt`,
     }),

@@ -22,6 +22,11 @@ function* known(inventory: Inventory): Iterable<{ host: NamedHost; service: Serv
 /** Names that stand for no Service in a URL: the machine itself, placeholders of documentation. */
 const NO_SERVICE = /^(?:localhost|example|host|hostname|server|domain|\d+)$/;
 
+/** The one Service that every cluster has. */
+function isApiServer({ service, namespace }: NamedHost): boolean {
+  return service === 'kubernetes' && namespace === 'default';
+}
+
 /** A Service that the text names and nobody makes. */
 const hostMissing: Check = {
   id: 'host-not-found',
@@ -33,7 +38,7 @@ const hostMissing: Check = {
     for (const host of namedHosts(inventory)) {
       const missing = findService(inventory, host.namespace, host.service) === undefined;
       const certain = host.form === 'full' || (host.form === 'url' && host.text.from === 'variable');
-      if (missing && certain && !NO_SERVICE.test(host.service)) {
+      if (missing && certain && !NO_SERVICE.test(host.service) && !isApiServer(host)) {
         yield at(host, `${host.host}: Service ${host.service} is not in ${host.namespace}`);
       }
     }

@@ -1,6 +1,7 @@
 /** One form for all manifests that mean the same to the API server. */
 import { type Fields, isFields, isManifest, type Manifest } from '../manifest/manifest.ts';
 import { formatQuantity, isQuantity, parseQuantity } from '../manifest/quantity.ts';
+import { asStored } from '../manifest/stored.ts';
 import { readingOf } from './lists.ts';
 
 /** Annotations that repeat in short what stands elsewhere: they change with it, and with the tool that made them. */
@@ -24,11 +25,12 @@ const amountFields = new Set(['sizeLimit', 'averageValue', 'divisor']);
 const opaque = new Set(['data', 'stringData', 'binaryData', 'labels', 'annotations', 'matchLabels']);
 
 /**
- * The manifest with keyed lists and sets sorted, amounts in one notation, what is null left out, and without hashes.
+ * The manifest with keyed lists and sets sorted, amounts in one notation, without hashes and what the API server
+ * drops.
  * Two manifests that mean the same have equal forms.
  */
 export function canonical(manifest: Manifest): Manifest {
-  const form = canonicalFields(manifest, '');
+  const form = canonicalFields(asStored(manifest), '');
   if (!isManifest(form)) {
     throw new Error(`canonical: found ${JSON.stringify(form)}, allowed: a manifest`);
   }

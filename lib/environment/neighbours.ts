@@ -29,15 +29,17 @@ export function neighbourFaults(neighbours: readonly Neighbour[], about?: string
 
 function faultsBetween(first: Neighbour, second: Neighbour): Fault[] {
   const { locate } = readDocument(second.text, second.file);
-  return sharedPlaces(first.environment, second.environment).map(({ path, found, allowed }) => {
-    const { line, column } = locate(path);
-    return {
-      file: second.file,
-      line,
-      column,
-      path: formatPath(path),
-      found,
-      allowed: `${allowed}, since ${first.environment.name} (${first.file}) and ${second.environment.name} would share it`,
-    };
-  });
+  return sharedPlaces(first.environment, second.environment)
+    .map(({ path, found, allowed }) => {
+      const { line, column } = locate(path);
+      return {
+        file: second.file,
+        line,
+        column,
+        path: formatPath(path),
+        found,
+        allowed: `${allowed}, since ${first.environment.name} (${first.file}) and ${second.environment.name} would share it`,
+      };
+    })
+    .sort((a, b) => a.line - b.line);
 }

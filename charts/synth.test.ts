@@ -1,6 +1,8 @@
 import {
+  appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,12 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { synth } from './synth.ts';
-
-/** What has been proven by one test need not be proven by the next. */
-const memory = { code: 'of these tests', folder: mkdtempSync(join(tmpdir(), 'holdfast-proven-')) };
-afterAll(() => rmSync(memory.folder, { recursive: true }));
 
 let folder: string;
 beforeEach(() => {
@@ -30,7 +28,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
       written[name] += text;
     },
   });
-  const status = await synth(args, { stdout: stream('stdout'), stderr: stream('stderr'), env }, memory);
+  const status = await synth(args, { stdout: stream('stdout'), stderr: stream('stderr'), env });
   return { status, ...written };
 }
 
@@ -69,15 +67,34 @@ describe('synth', () => {
     expect(readdirSync(out)).toEqual(['production']);
   });
 
-  it('removes what is no longer rendered, and nothing else', async () => {
+  it('removes what it wrote and no longer renders, and nothing else', async () => {
     const out = join(folder, 'dist');
-    await run(['--out', out]);
-    const stale = join(out, 'production/apps/postgresql/service-former.yaml');
-    writeFileSync(stale, 'kind: Service\n');
-    cpSync(join(out, 'production'), join(out, 'staging'), { recursive: true });
-    await run(['--out', out]);
-    expect(existsSync(stale)).toBe(false);
-    expect(existsSync(join(out, 'staging/apps/postgresql/service-former.yaml'))).toBe(true);
+    const development = ['--env', 'development', '--out', out];
+    await run(development);
+    const stale = 'apps/postgresql/service-former.yaml';
+    writeFileSync(join(out, 'development', stale), 'kind: Service\n');
+    appendFileSync(join(out, 'development/index.txt'), `${stale}\n`);
+    cpSync(join(out, 'development'), join(out, 'staging'), { recursive: true });
+    await run(development);
+    expect(existsSync(join(out, 'development', stale))).toBe(false);
+    expect(existsSync(join(out, 'staging', stale))).toBe(true);
+  });
+
+  it('keeps and names what it did not write (cases foreign-yaml-deleted, hand-written-yaml-in-dist)', async () => {
+    const out = join(folder, 'dist');
+    const development = ['--env', 'development', '--quiet', '--out', out];
+    const paths = ['apps/postgresql/kustomization.yaml', 'mine/handwritten.yaml', 'overlays/.hidden'];
+    for (const path of paths) {
+      mkdirSync(join(out, 'development', path, '..'), { recursive: true });
+      writeFileSync(join(out, 'development', path), 'mine');
+    }
+    for (const _ of ['first', 'second']) {
+      const { status, stderr } = await run(development);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(paths.join(', ')) });
+      for (const path of paths) {
+        expect(readFileSync(join(out, 'development', path), 'utf8')).toBe('mine');
+      }
+    }
   });
 
   it('shows what each failure does, and where the pods stand', async () => {
@@ -181,14 +198,14 @@ describe('a synth that is refused', () => {
     expect(stderr).toContain(message);
   });
 
-  it('does not write through a folder that holds other things', async () => {
+  it('does not write over what no synth wrote', async () => {
     const out = join(folder, 'dist');
-    await run(['--env', 'development', '--out', out]);
-    const precious = join(out, 'development/notes.txt');
+    const precious = join(out, 'development/apps/vault/statefulset-vault.yaml');
+    mkdirSync(join(precious, '..'), { recursive: true });
     writeFileSync(precious, 'mine');
     const { status, stderr } = await run(['--env', 'development', '--out', out]);
     expect(status).toBe(1);
-    expect(stderr).toContain('notes.txt');
+    expect(stderr).toContain('statefulset-vault.yaml, which no synth wrote');
     expect(readFileSync(precious, 'utf8')).toBe('mine');
   });
 });

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readEnvironments, type SourcedEnvironment } from '../lib/command/environments.ts';
-import { keptProof } from '../lib/command/kept-proof.ts';
 import { isProven, type Proof, prove } from '../lib/command/proof.ts';
 import { ProofFailure, withRecreation } from '../lib/command/proof-failure.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
@@ -26,24 +25,12 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface SynthMemory {
-  /** What tells this program from every other version of it. */
-  readonly code: string;
-  /** Folder for the proofs of what has been rendered. */
-  readonly folder: string;
-}
-
 /**
  * The composition root of `npm run synth`: read, build, flatten, prove, write. Nothing is written before every
  * environment has been proven.
- * @param memory what has been proven before; without it, everything is proven anew
  * @returns the exit status: 0 written, 1 refused, 2 wrong usage
  */
-export async function synth(
-  args: readonly string[],
-  { stdout, stderr, env }: Surroundings,
-  memory?: SynthMemory,
-): Promise<number> {
+export async function synth(args: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
   try {
     const options = parseSynthArguments(args);
     if (options.help) {
@@ -55,7 +42,7 @@ export async function synth(
       clearLeftovers(join(options.out, name));
     }
     const rendered = readEnvironments(options).map(render);
-    const proofs = rendered.map((one) => proofOf(one, options, memory));
+    const proofs = rendered.map((one) => proofOf(one, options));
     const failed = rendered.flatMap(({ file }, index) => {
       const { findings } = proofs[index] as Proof;
       return isProven({ findings }) ? [] : [{ file, findings }];
@@ -68,6 +55,9 @@ export async function synth(
         rendered.map(({ environment, files }) => ({ folder: join(out, environment.name), files })),
       ),
     );
+    for (const { folder, kept } of replaced) {
+      stderr.write(keptNote(folder, kept));
+    }
     if (!options.quiet) {
       const summaries = rendered.map(({ environment, apps }, index) =>
         summarize({
@@ -99,6 +89,13 @@ function mirror(env: Surroundings['env']): string[] {
   return env.CDK8S_OUTDIR === undefined ? [] : [env.CDK8S_OUTDIR];
 }
 
+/** What stands in a folder of the output and was written by no synth. */
+function keptNote(folder: string, kept: readonly string[]): string {
+  return kept.length === 0
+    ? ''
+    : `kept in ${relative(process.cwd(), folder) || '.'}, which no synth wrote: ${kept.join(', ')}\n`;
+}
+
 interface Rendered extends SourcedEnvironment {
   readonly apps: readonly AppManifests[];
   readonly files: Files;
@@ -115,26 +112,12 @@ function render({ file, environment }: SourcedEnvironment): Rendered {
 }
 
 /** What is there now counts as applied: what would replace it must be a change that the API server takes. */
-function proofOf(
-  { environment, apps, files }: Rendered,
-  options: SynthArguments,
-  memory?: SynthMemory,
-): Proof {
+function proofOf({ environment, apps, files }: Rendered, options: SynthArguments): Proof {
   const previous = replacedFiles(join(options.out, environment.name), files);
-  const proveAnew = () => {
-    const manifests = apps.flatMap((app) => app.manifests);
-    const applied = [...previous].flatMap(([path, text]) =>
-      readDocuments(text, path).manifests.map(({ manifest }) => manifest),
-    );
-    return prove(manifests, environment, applied);
-  };
-  const proof =
-    memory === undefined
-      ? proveAnew()
-      : keptProof(
-          join(memory.folder, `${environment.name}.json`),
-          { code: memory.code, environment, files, previous },
-          proveAnew,
-        );
+  const manifests = apps.flatMap((app) => app.manifests);
+  const applied = [...previous].flatMap(([path, text]) =>
+    readDocuments(text, path).manifests.map(({ manifest }) => manifest),
+  );
+  const proof = prove(manifests, environment, applied);
   return options.recreate ? { ...proof, findings: withRecreation(proof.findings) } : proof;
 }

@@ -113,14 +113,14 @@ done
 
 title="SARIF"
 if [[ -f .cache/sarif-2.1.0.json ]]; then
-  check "$title" node --import tsx scripts/check-sarif.ts .cache/sarif-2.1.0.json
+  check "$title" node --import ./lib/command/typescript.mjs scripts/check-sarif.ts .cache/sarif-2.1.0.json
 else
   skipped "$title" "its schema is not there, see scripts/install-checkers.sh"
 fi
 
 title="promtool"
 if there promtool "$title"; then
-  node --import tsx scripts/extract-rules.ts "$dist" "$work/rules"
+  node --import ./lib/command/typescript.mjs scripts/extract-rules.ts "$dist" "$work/rules"
   if [[ -z $(ls "$work/rules") ]]; then
     skipped "$title" "no PrometheusRule and no dashboard under $dist"
   else
@@ -130,7 +130,7 @@ fi
 
 title="promtool tests"
 if there promtool "$title"; then
-  node --import tsx scripts/promtool-tests.ts "$work/tests"
+  node --import ./lib/command/typescript.mjs scripts/promtool-tests.ts "$work/tests"
   check "$title" rules_hold "$work"/tests/*/*.test.yaml
 fi
 

@@ -1,5 +1,5 @@
 // Writes the rule groups of every PrometheusRule under a folder, and the expressions of every dashboard, as files
-// that promtool reads: node --import tsx scripts/extract-rules.ts DIST OUT
+// that promtool reads: node --import ./lib/command/typescript.mjs scripts/extract-rules.ts DIST OUT
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';

@@ -1,6 +1,6 @@
 // Writes the rule of every alert of every environment, and what it must do, for promtool. What an environment has in
 // common with one before it is not written again.
-// node --import tsx scripts/promtool-tests.ts OUT && promtool test rules OUT/*/*.test.yaml
+// node --import ./lib/command/typescript.mjs scripts/promtool-tests.ts OUT && promtool test rules OUT/*/*.test.yaml
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';

@@ -1,11 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { buildPlatform } from '../../charts/platform.ts';
-import { loadEnvironment } from '../environment/load.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import { flatten, plainData } from './flatten.ts';
-import { inOrder } from './order.ts';
+import { flatten } from './flatten.ts';
 
 const service = (scope: Construct, id: string, name = id, namespace?: string) =>
   new ApiObject(scope, id, { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: {} });
@@ -69,45 +65,6 @@ describe('flatten', () => {
       data: { lazy: 'produced' },
       unheardOf: true,
     });
-  });
-
-  it('reads plain objects as toJson would, and leaves it the others', () => {
-    const { app, postgresql } = platform();
-    const object = (id: string, data: unknown) =>
-      new ApiObject(postgresql, id, {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: id, labels: { a: 'b' } },
-        data,
-      });
-    const plain = [{}, { a: { b: [1, 'x', true, [], {}] } }, { a: undefined }].map((data, index) =>
-      object(`plain-${index}`, data),
-    );
-    for (const construct of plain) {
-      expect(inOrder(plainData(construct) as Manifest)).toEqual(inOrder(construct.toJson()));
-    }
-    const others = [{ a: null }, { a: Lazy.any({ produce: () => 1 }) }, { a: new Date(0) }, { a: () => 1 }];
-    for (const [index, data] of others.entries()) {
-      expect(plainData(object(`other-${index}`, data))).toBeUndefined();
-    }
-    const patched = object('patched', {});
-    patched.addJsonPatch(JsonPatch.add('/x', 1));
-    expect(plainData(patched)).toBeUndefined();
-    const resolved = new App({ resolvers: [{ resolve: () => {} }] });
-    expect(plainData(service(new Chart(resolved, 'c'), 'x'))).toBeUndefined();
-    expect(app.charts).toHaveLength(2);
-  });
-
-  it('finds nearly everything plain, in what is shipped', () => {
-    const environment = loadEnvironment('config/production.yaml');
-    const objects = buildPlatform(environment)
-      .node.findAll()
-      .filter((construct) => ApiObject.isApiObject(construct));
-    const plain = objects.filter((construct) => plainData(construct) !== undefined);
-    expect(plain.length / objects.length).toBeGreaterThan(0.95);
-    for (const construct of plain) {
-      expect(inOrder(plainData(construct) as Manifest)).toEqual(inOrder(construct.toJson()));
-    }
   });
 
   it('takes the namespace of the chart off objects of the whole cluster', () => {

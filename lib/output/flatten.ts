@@ -1,15 +1,8 @@
 /** From the construct tree to plain data: the one walk, and the last that knows of cdk8s. */
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, type App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { withSyncAnnotations } from '../gitops/sync-annotations.ts';
-import {
-  type Fields,
-  identity,
-  isFields,
-  type Manifest,
-  manifestFault,
-  title,
-} from '../manifest/manifest.ts';
+import { identity, type Manifest, manifestFault, title } from '../manifest/manifest.ts';
 import { isClusterScoped } from '../manifest/scope.ts';
 import { asStored } from '../manifest/stored.ts';
 import { compareManifests, inOrder } from './order.ts';
@@ -70,51 +63,12 @@ function render(construct: ApiObject): Manifest {
         `write new ApiObject(scope, id, ${construct.constructor.name}.manifest(props))`,
     );
   }
-  const data: unknown = plainData(construct) ?? construct.toJson();
+  const data: unknown = construct.toJson();
   const fault = manifestFault(data);
   if (fault !== undefined) {
     throw new Error(`${construct.node.path}: ${fault}`);
   }
   return inOrder(asStored(withSyncAnnotations(withoutStrayNamespace(data as Manifest))));
-}
-
-/** Those that every App has: for lazy values, tokens and unions. */
-const OWN_RESOLVERS = 3;
-
-/**
- * What `toJson` gives for an object that holds plain data and no patch, as nearly all do. Of these `toJson` makes three
- * copies, each value with its path: a tenth of the synth. Undefined for any other, and where cdk8s keeps its fields
- * elsewhere than it does now.
- */
-export function plainData(construct: ApiObject): Fields | undefined {
-  const props: unknown = Reflect.get(construct, 'props');
-  const patches: unknown = Reflect.get(construct, 'patches');
-  return isFields(props) &&
-    Array.isArray(patches) &&
-    patches.length === 0 &&
-    App.of(construct).resolvers.length === OWN_RESOLVERS &&
-    isPlain(props)
-    ? { ...props, metadata: construct.metadata.toJson() }
-    : undefined;
-}
-
-/** Of texts, numbers, booleans, lists and mappings alone; without null, which `toJson` takes out. */
-function isPlain(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'undefined':
-      return true;
-    case 'object':
-      return Array.isArray(value)
-        ? value.every(isPlain)
-        : value !== null &&
-            Object.getPrototypeOf(value) === Object.prototype &&
-            Object.values(value).every(isPlain);
-    default:
-      return false;
-  }
 }
 
 /** cdk8s gives the chart's namespace to every object, of the whole cluster too. */

@@ -1,17 +1,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { replacedFiles } from './replaced.ts';
+import { indexFile, withIndex } from './written.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('gives the manifests that would change or go, as they are now', () => {
   mkdirSync(join(folder, 'apps'));
-  for (const name of ['same.yaml', 'changed.yaml', 'gone.yaml', '.DS_Store']) {
-    writeFileSync(join(folder, 'apps', name), `old ${name}`);
+  const written = ['apps/same.yaml', 'apps/changed.yaml', 'apps/gone.yaml'];
+  for (const path of [...written, 'apps/mine.yaml', 'apps/.DS_Store']) {
+    writeFileSync(join(folder, path), `old ${basename(path)}`);
   }
+  const index = withIndex(new Map(written.map((path) => [path, '']))).get(indexFile) ?? '';
+  writeFileSync(join(folder, indexFile), index);
   const files = new Map([
     ['apps/changed.yaml', 'new'],
     ['apps/new.yaml', 'new'],

@@ -1,9 +1,8 @@
 /**
  * A run of the swap in a process of its own, to be killed.
  * `loop <from> <folder…>` writes one version after the other until killed, and prints each;
- * `once <version> <exchange|rename> <step> <folder…>` writes one version and kills itself at the first such step.
+ * `once <version> <step> <folder…>` writes one version and kills itself at the first such step.
  */
-import { noExchange, systemExchange } from './exchange.ts';
 import { replaceFolders } from './swap.ts';
 import { version } from './versions.fixture.ts';
 
@@ -16,15 +15,12 @@ if (mode === 'loop') {
     process.stdout.write(`${next}\n`);
   }
 }
-const [means, fatal, ...folders] = rest;
+const [fatal, ...folders] = rest;
 await replaceFolders(
   folders.map((folder) => ({ folder, files: version(Number(number)) })),
-  {
-    exchange: means === 'rename' ? noExchange : systemExchange(),
-    onStep: (step) => {
-      if (step === fatal) {
-        process.kill(process.pid, 'SIGKILL');
-      }
-    },
+  (step) => {
+    if (step === fatal) {
+      process.kill(process.pid, 'SIGKILL');
+    }
   },
 );

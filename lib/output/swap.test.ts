@@ -3,6 +3,8 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -11,7 +13,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noExchange, systemExchange } from './exchange.ts';
 import type { Files } from './files.ts';
 import { replaceFolders } from './swap.ts';
 import { listTree } from './tree.ts';
@@ -29,23 +30,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dist, { recursive: true }));
 
-describe.each([
-  ['one exchange', systemExchange()],
-  ['two renames', noExchange],
-])('replaceFolders by %s', (_, exchange) => {
-  const replace = (folder: string, wanted: Files) =>
-    replaceFolders([{ folder, files: wanted }], { exchange });
+describe('replaceFolders', () => {
+  const replace = (folder: string, wanted: Files) => replaceFolders([{ folder, files: wanted }]);
 
   it('makes a folder, its parents as well', async () => {
     const folder = join(dist, 'a', 'b');
-    expect(await replace(folder, version(1))).toEqual([{ folder, changed: true }]);
+    expect(await replace(folder, version(1))).toEqual([{ folder, changed: true, kept: [] }]);
     expect(versionIn(folder)).toBe(1);
   });
 
   it('replaces all of it: changed, added, stale', async () => {
     await replace(production, version(1));
     mkdirSync(join(production, 'apps', 'empty'));
-    expect(await replace(production, version(2))).toEqual([{ folder: production, changed: true }]);
+    expect(await replace(production, version(2))).toEqual([{ folder: production, changed: true, kept: [] }]);
     expect(versionIn(production)).toBe(2);
     expect(readdirSync(dist)).toEqual(['production']);
   });
@@ -55,8 +52,8 @@ describe.each([
     const before = fingerprint(production);
     const steps: string[] = [];
     const again = [{ folder: production, files: version(1) }];
-    expect(await replaceFolders(again, { exchange, onStep: (step) => steps.push(step) })).toEqual([
-      { folder: production, changed: false },
+    expect(await replaceFolders(again, (step) => steps.push(step))).toEqual([
+      { folder: production, changed: false, kept: [] },
     ]);
     expect(steps).toEqual([]);
     expect(fingerprint(production)).toEqual(before);
@@ -76,7 +73,7 @@ describe.each([
     expect(await replace(production, files('apps/a/x.yaml', 'apps/a/y.yaml'))).toMatchObject([
       { changed: true },
     ]);
-    expect(listTree(production)).toEqual(['apps/a/x.yaml', 'apps/a/y.yaml']);
+    expect(listTree(production)).toEqual(['apps/a/x.yaml', 'apps/a/y.yaml', 'index.txt']);
   });
 
   it('writes all trees before it swaps the first', async () => {
@@ -88,14 +85,11 @@ describe.each([
         { folder: development, files: version(2) },
         { folder: production, files: version(2) },
       ],
-      {
-        exchange,
-        onStep: (step, folder) => {
-          steps.push(step);
-          if (step === 'written' && folder === production) {
-            expect([versionIn(development), versionIn(production)]).toEqual([1, 1]);
-          }
-        },
+      (step, folder) => {
+        steps.push(step);
+        if (step === 'written' && folder === production) {
+          expect([versionIn(development), versionIn(production)]).toEqual([1, 1]);
+        }
       },
     );
     expect(steps.filter((step) => step !== 'moved-aside')).toEqual([
@@ -108,13 +102,10 @@ describe.each([
     await replace(development, version(1));
     const impossible = files('apps/a.yaml', 'apps/a.yaml/b.yaml');
     await expect(
-      replaceFolders(
-        [
-          { folder: development, files: version(2) },
-          { folder: production, files: impossible },
-        ],
-        { exchange },
-      ),
+      replaceFolders([
+        { folder: development, files: version(2) },
+        { folder: production, files: impossible },
+      ]),
     ).rejects.toThrow(/ENOTDIR|EEXIST/);
     expect([versionIn(development), versionIn(production)]).toEqual([1, 1]);
     expect(readdirSync(dist)).toEqual(['development', 'production']);
@@ -128,27 +119,65 @@ describe.each([
     expect(versionIn(production)).toBe(1);
   });
 
-  it('refuses a folder that holds more than manifests', async () => {
-    for (const path of ['notes.md', '.git/config', 'apps/a/values.json']) {
-      const folder = join(dist, path.replaceAll('/', '-'));
-      mkdirSync(join(folder, path, '..'), { recursive: true });
-      writeFileSync(join(folder, path), '');
-      await expect(replace(folder, version(1))).rejects.toThrow(`holds ${path}, which no synth writes`);
-      expect(listTree(folder)).toEqual([path]);
-    }
-  });
-
-  it('refuses a link among the manifests', async () => {
-    mkdirSync(production);
-    symlinkSync('/dev/null', join(production, 'x.yaml'));
-    await expect(replace(production, version(1))).rejects.toThrow('holds x.yaml@');
-  });
-
-  it('takes the droppings of file managers for nothing', async () => {
+  it.each([
+    'notes.md',
+    '.DS_Store',
+    '.git/config',
+    'apps/a/values.json',
+    // Cases hand-written-yaml-in-dist and foreign-yaml-deleted.
+    'apps/postgresql/kustomization.yaml',
+    'overlays/patch.yaml',
+    'mine/handwritten.yaml',
+  ])('keeps %s, which no synth wrote, and names it', async (path) => {
+    const kept = join(production, path);
     await replace(production, version(1));
-    writeFileSync(join(production, '.DS_Store'), '');
-    await replace(production, version(2));
+    mkdirSync(join(kept, '..'), { recursive: true });
+    writeFileSync(kept, 'mine');
+    expect(await replace(production, version(2))).toEqual([
+      { folder: production, changed: true, kept: [path] },
+    ]);
+    expect(await replace(production, version(2))).toEqual([
+      { folder: production, changed: false, kept: [path] },
+    ]);
+    expect(readFileSync(kept, 'utf8')).toBe('mine');
+    rmSync(kept);
+    expect(await replace(production, version(2))).toMatchObject([{ kept: [] }]);
     expect(versionIn(production)).toBe(2);
+  });
+
+  it('keeps a link as a link', async () => {
+    await replace(production, version(1));
+    symlinkSync('/dev/null', join(production, 'x.yaml'));
+    expect(await replace(production, version(2))).toMatchObject([{ kept: ['x.yaml'] }]);
+    expect(readlinkSync(join(production, 'x.yaml'))).toBe('/dev/null');
+  });
+
+  it('refuses to write over what no synth wrote', async () => {
+    await replace(production, files('apps/a/x.yaml'));
+    writeFileSync(join(production, 'apps/a/y.yaml'), 'mine');
+    await expect(replace(production, files('apps/a/y.yaml'))).rejects.toThrow(
+      'holds apps/a/y.yaml, which no synth wrote, where this one writes',
+    );
+    expect(readFileSync(join(production, 'apps/a/y.yaml'), 'utf8')).toBe('mine');
+    expect(existsSync(join(production, 'apps/a/x.yaml'))).toBe(true);
+  });
+
+  it('knows the manifests of a version that wrote no list', async () => {
+    const service = (name: string) =>
+      ['apiVersion: v1', 'kind: Service', `metadata: {name: ${name}}`, ''].join('\n');
+    mkdirSync(join(production, 'apps/a'), { recursive: true });
+    writeFileSync(join(production, 'apps/a/service-old.yaml'), service('old'));
+    writeFileSync(join(production, 'apps/a/mine.yaml'), service('mine'));
+    writeFileSync(join(production, 'service-mine.yaml'), service('mine'));
+    expect(await replace(production, new Map([['apps/a/service-new.yaml', service('new')]]))).toMatchObject([
+      { kept: ['apps/a/mine.yaml', 'service-mine.yaml'] },
+    ]);
+    expect(listTree(production)).toEqual([
+      'apps/a/mine.yaml',
+      'apps/a/service-new.yaml',
+      'index.txt',
+      'service-mine.yaml',
+    ]);
   });
 
   it('clears what dead runs left, and leaves live ones alone', async () => {
@@ -171,40 +200,20 @@ describe.each([
   });
 });
 
-describe('two renames', () => {
-  it('give way to a run that puts its folder in place in between', async () => {
+describe('the swap', () => {
+  it('gives way to a run that puts its folder in place in between', async () => {
     await replaceFolders([{ folder: production, files: version(1) }]);
     let raced = false;
-    await replaceFolders([{ folder: production, files: version(2) }], {
-      exchange: noExchange,
-      onStep: (step) => {
-        if (step === 'moved-aside' && !raced) {
-          raced = true;
-          mkdirSync(production);
-          writeFileSync(join(production, 'theirs.yaml'), '');
-        }
-      },
+    await replaceFolders([{ folder: production, files: version(2) }], (step) => {
+      if (step === 'moved-aside' && !raced) {
+        raced = true;
+        mkdirSync(production);
+        writeFileSync(join(production, 'theirs.yaml'), '');
+      }
     });
     expect(raced).toBe(true);
     expect(versionIn(production)).toBe(2);
     expect(readdirSync(dist)).toEqual(['production']);
-  });
-});
-
-describe('systemExchange', () => {
-  it('swaps in one step where the system can', () => {
-    mkdirSync(join(dist, 'a'));
-    mkdirSync(join(dist, 'b', 'inner'), { recursive: true });
-    const canSwap = process.platform === 'linux' || process.platform === 'darwin';
-    expect(systemExchange()(join(dist, 'a'), join(dist, 'b'))).toBe(canSwap);
-    expect(listTree(join(dist, canSwap ? 'a' : 'b'))).toEqual(['inner/']);
-  });
-
-  it('changes nothing when one side is missing, and on systems without the call', () => {
-    mkdirSync(join(dist, 'a'));
-    expect(systemExchange()(join(dist, 'a'), join(dist, 'missing'))).toBe(false);
-    expect(systemExchange('win32')(join(dist, 'a'), join(dist, 'a'))).toBe(false);
-    expect(readdirSync(dist)).toEqual(['a']);
   });
 });
 

@@ -1,5 +1,14 @@
 /** A folder of texts on disk: what it holds, whether that is what is wanted, writing it anew. */
-import { closeSync, fsync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  fsync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files } from './files.ts';
@@ -77,6 +86,17 @@ export async function writeTree(folder: string, files: Files, durable: boolean):
     }
   }
   await close();
+}
+
+/** Copies some paths of a folder into another one, as they are: a link stays a link. */
+export function copyInto(to: string, from: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    cpSync(join(from, path), join(to, path), {
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+      errorOnExist: true,
+    });
+  }
 }
 
 function list(folder: string, prefix: string): string[] {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Files } from './files.ts';
 import { listTree } from './tree.ts';
+import { indexFile } from './written.ts';
 
 const APPS = 10;
 const OBJECTS = 15;
@@ -24,7 +25,7 @@ export function version(number: number): Files {
  * @throws Error when it holds anything else than exactly one version
  */
 export function versionIn(folder: string): number | undefined {
-  const listed = listTree(folder);
+  const listed = listTree(folder)?.filter((path) => path !== indexFile);
   if (listed === undefined) {
     return undefined;
   }

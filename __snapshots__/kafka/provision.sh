@@ -1,5 +1,5 @@
 #!/bin/bash
-# Job: users, topics and access rules. Run it as often as you like.
+# Job: users, the cluster's defaults, topics and access rules. Run it as often as you like.
 set -euo pipefail
 umask 077
 bootstrap=kafka.data-platform.svc.cluster.local:9091
@@ -15,6 +15,20 @@ user() {
   printf 'SCRAM-SHA-512=iterations=8192,password=%s\n' "$(cat "$2")" > /tmp/scram.properties
   kafka kafka-configs --alter --entity-type users --entity-name "$1" --add-config-file /tmp/scram.properties
   rm /tmp/scram.properties
+}
+
+# cluster_default NAME VALUE. Kafka 4.1 and newer have such a default from their founding; it goes before what stands
+# in the brokers' files. An update makes Kafka forget its eligible leader replicas, even one to the same value.
+cluster_default() {
+  local found
+  kafka kafka-configs --describe --entity-type brokers --entity-default > /tmp/defaults
+  found=$(awk -v key="$1=" 'index($1, key) == 1 { print substr($1, length(key) + 1) }' /tmp/defaults)
+  if [ -z "$found" ] || [ "$found" = "$2" ]; then
+    echo "the cluster's default of $1: ${found:-none}, left alone"
+  else
+    echo "the cluster's default of $1: $found, $2 is wanted"
+    kafka kafka-configs --alter --entity-type brokers --entity-default --add-config "$1=$2"
+  fi
 }
 
 # Name and partitions of every topic, a line each, in /tmp/topics.
@@ -83,8 +97,62 @@ grants() {
   done < /tmp/surplus
 }
 
+# Replicas that a partition has stay, in their order, so its leader does too; what is added stands in other zones first.
+check_replication() {
+  local few folder=/etc/holdfast/config
+  kafka kafka-topics --describe > /tmp/described
+  few=$(awk -F'\t' '/\tPartition: / && split(substr($5, 11), has, ",") < 3 { print substr($2, 8) }' /tmp/described | sort | uniq -c)
+  if [ -z "$few" ]; then
+    echo "every partition has 3 replicas"
+    return
+  fi
+  "/opt/kafka/bin/kafka-cluster.sh" list-endpoints --bootstrap-server "$bootstrap" --command-config /etc/holdfast/config/client.properties > /tmp/brokers
+  awk -F'\t' '
+    NR == FNR {
+      if (split($0, field, " ") == 6 && field[6] == "broker") { id[brokers++] = field[1]; zone[field[1]] = field[4] }
+      next
+    }
+    /\tPartition: / {
+      count = split(substr($5, 11), has, ",")
+      if (count >= 3) next
+      split("", taken); split("", seen)
+      for (i = 1; i <= count; i++) { taken[has[i]] = 1; seen[zone[has[i]]] = 1 }
+      list = substr($5, 11)
+      for (elsewhere = 1; elsewhere >= 0; elsewhere--) {
+        for (i = 0; i < brokers && count < 3; i++) {
+          broker = id[(i + turn) % brokers]
+          if (broker in taken || (elsewhere && zone[broker] in seen)) continue
+          taken[broker] = 1; seen[zone[broker]] = 1
+          list = list "," broker
+          count++
+        }
+      }
+      turn++
+      if (count == 3) {
+        printf "%s{\"topic\":\"%s\",\"partition\":%d,\"replicas\":[%s]}", (planned++ ? ",\n" : ""), substr($2, 8), substr($3, 12), list
+      }
+    }' /tmp/brokers /tmp/described > /tmp/reassignment
+  echo "fewer than 3 replicas (partitions, topic):"
+  echo "$few"
+  if [ ! -s /tmp/reassignment ]; then
+    echo "fewer than 3 brokers answer: nothing can be proposed"
+    return
+  fi
+  echo "A record in one place is lost with it. This adds the replicas:"
+  cat <<MEND
+kubectl -n data-platform exec -i kafka-0 -c kafka -- bash -c 'cat > /tmp/plan.json && bash $folder/tool.sh kafka-reassign-partitions --reassignment-json-file /tmp/plan.json --execute --throttle 50000000' <<'PLAN'
+MEND
+  printf '{"version":1,"partitions":[\n%s\n]}\nPLAN\n' "$(cat /tmp/reassignment)"
+  cat <<VERIFY
+and this, when it is done, takes the throttle away:
+kubectl -n data-platform exec kafka-0 -c kafka -- bash $folder/tool.sh kafka-reassign-partitions --reassignment-json-file /tmp/plan.json --verify
+VERIFY
+}
+
 user 'admin' '/etc/holdfast/credentials/admin-password'
 user 'app' '/etc/holdfast/users/app'
+
+cluster_default min.insync.replicas 2
 
 describe_topics
 topic 'events' 6
@@ -99,4 +167,5 @@ GROUP PREFIXED app READ
 TOPIC LITERAL events READ
 TOPIC LITERAL events WRITE
 GRANTS
+check_replication
 echo "done"

@@ -6,6 +6,10 @@ export const kafkaMetrics: readonly MetricSource[] = [
     // Named by our own rules, of beans that Kafka's documentation lists.
     reference: 'lib/services/kafka/config/jmx.ts, https://kafka.apache.org/documentation/#monitoring',
     metrics: [
+      'kafka_connect_mirror_record_total',
+      'kafka_connect_mirror_replication_latency_ms_min',
+      'kafka_connect_source_task_record_active_count',
+      'kafka_connect_source_task_record_write_total',
       'kafka_connect_worker_connector_failed_task_count',
       'kafka_connect_worker_connector_running_task_count',
       'kafka_connect_worker_task_count',

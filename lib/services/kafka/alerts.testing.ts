@@ -1,5 +1,5 @@
 import type { KafkaSettings } from '../../environment/services/kafka.ts';
-import type { AlertTests } from '../../observability/alert-test.ts';
+import type { AlertTest, AlertTests } from '../../observability/alert-test.ts';
 import { members, series, volume, volumeLabels } from '../../observability/series.testing.ts';
 import { kafkaNames } from './names.ts';
 
@@ -338,24 +338,20 @@ const connectTests: AlertTests = ({ namespace, services: { kafka } }) => {
     ...series('kafka_connect_worker_connector_failed_task_count', { ...pod('a'), connector: 'orders' }, a),
     ...series('kafka_connect_worker_connector_failed_task_count', { ...pod('b'), connector: 'orders' }, b),
   });
-  const mirroring = (a: Value, b: Value) => ({
-    ...series(
-      'kafka_connect_worker_connector_running_task_count',
-      { ...pod('a'), connector: 'mirror-source' },
-      a,
-    ),
-    ...series(
-      'kafka_connect_worker_connector_running_task_count',
-      { ...pod('b'), connector: 'mirror-source' },
-      b,
-    ),
-    ...series(
-      'kafka_connect_worker_connector_running_task_count',
-      { ...pod('a'), connector: 'mirror-heartbeat' },
-      1,
-    ),
-  });
-  const stopped = `No task of mirror-source on ${connectName} runs: the backup grows old.`;
+  const stuck = (active: Value, written: Value) => {
+    const task = { ...pod('a'), connector: 'mirror-source', task: '0' };
+    return {
+      ...series('kafka_connect_source_task_record_active_count', task, active),
+      ...series('kafka_connect_source_task_record_write_total', task, written),
+      // A second task, on the other worker, which goes on.
+      ...series('kafka_connect_source_task_record_active_count', { ...task, ...pod('b'), task: '1' }, '3x60'),
+      ...series(
+        'kafka_connect_source_task_record_write_total',
+        { ...task, ...pod('b'), task: '1' },
+        '0+60x60',
+      ),
+    };
+  };
   return [
     {
       alert: 'KafkaConnectTaskFailed',
@@ -391,23 +387,137 @@ const connectTests: AlertTests = ({ namespace, services: { kafka } }) => {
       quiet: [{ when: 'one of two answers, and has no tasks', series: tasks('2x3', 0) }],
     },
     {
-      alert: 'KafkaMirrorStopped',
+      alert: 'KafkaConnectTaskStuck',
       fires: [
-        { when: 'workers run no task of it', series: mirroring(0, 0), alerts: [{ description: stopped }] },
         {
-          when: 'no worker tells of it any more',
-          series: mirroring('2x3', '2x3'),
-          at: '30m',
-          alerts: [{ labels: { namespace, connector: 'mirror-source' }, description: stopped }],
+          when: 'one of two tasks waits for its target',
+          series: stuck('0x5 500x60', '0+60x5 300x60'),
+          at: '16m',
+          alerts: [
+            {
+              labels: { connector: 'mirror-source', task: '0' },
+              description:
+                'Task 0 of connector mirror-source has read 500 records that its target does not acknowledge.',
+            },
+          ],
         },
       ],
       quiet: [
-        { when: 'one worker runs one task', series: mirroring(0, 1) },
-        { when: 'tasks move between workers', series: mirroring('2x3 0x8 2x20', 0), at: '12m' },
+        { when: 'a task has nothing to do', series: stuck('0x60', '300x60'), at: '30m' },
+        { when: 'a task is busy all the while', series: stuck('500x60', '0+60x60'), at: '30m' },
+        {
+          when: 'its target was away for three minutes',
+          series: stuck('0x5 500x3 0x60', '0+60x5 300x3 320+60x60'),
+          at: '14m',
+        },
+      ],
+    },
+    ...mirrorTests(pod, connectName, namespace),
+  ];
+};
+
+/** Series as the exporter gives them for a mirror of four tasks on two workers: seen in the live test. */
+function mirrorTests(
+  pod: (id: string) => Readonly<Record<string, string>>,
+  connectName: string,
+  namespace: string,
+): AlertTest[] {
+  const partition = (id: string, task: string, topic: string) => ({
+    ...pod(id),
+    connector: 'mirror-source',
+    task,
+    topic: `kafka.${topic}`,
+    partition: '0',
+  });
+  const mirrored = (heartbeats: Value, orders: Value) => ({
+    ...series('kafka_connect_mirror_record_total', partition('a', '0', 'heartbeats'), heartbeats),
+    ...series('kafka_connect_mirror_record_total', partition('b', '1', 'orders'), orders),
+    // Every task runs, whatever arrives.
+    ...series(
+      'kafka_connect_worker_connector_running_task_count',
+      { ...pod('a'), connector: 'mirror-source' },
+      '2x60',
+    ),
+    ...series(
+      'kafka_connect_worker_connector_running_task_count',
+      { ...pod('b'), connector: 'mirror-source' },
+      '2x60',
+    ),
+    ...series(
+      'kafka_connect_worker_connector_failed_task_count',
+      { ...pod('a'), connector: 'mirror-source' },
+      '0x60',
+    ),
+  });
+  const latency = (orders: Value) => ({
+    ...series('kafka_connect_mirror_replication_latency_ms_min', partition('a', '0', 'heartbeats'), '30x60'),
+    ...series('kafka_connect_mirror_replication_latency_ms_min', partition('b', '1', 'orders'), orders),
+  });
+  const stopped = `The other cluster acknowledges nothing of mirror-source on ${connectName}: the backup grows old.`;
+  return [
+    {
+      alert: 'KafkaMirrorStopped',
+      fires: [
+        {
+          when: 'the other cluster is unreachable for ten minutes and every task runs (mirror-alert)',
+          series: mirrored('0+6x10 60x50', '0+90x10 900x50'),
+          at: '20m',
+          alerts: [{ description: stopped }],
+        },
+        {
+          when: 'no worker tells of it any more',
+          series: mirrored('0+6x3', '0+90x3'),
+          at: '20m',
+          alerts: [{ labels: { namespace }, description: stopped }],
+        },
+        {
+          when: 'the connector was never made',
+          series: {},
+          at: '10m',
+          alerts: [{ labels: { namespace }, description: stopped }],
+        },
+      ],
+      quiet: [
+        { when: 'nobody writes, and only heartbeats arrive', series: mirrored('0+6x60', 900), at: '30m' },
+        {
+          when: 'the other cluster is away for four minutes',
+          series: mirrored('0+6x10 60x4 66+6x40', '0+90x10 900x4 990+90x40'),
+          at: '20m',
+        },
+        {
+          when: 'the tasks begin anew on other workers',
+          series: mirrored('0+6x10 _x2 0+6x40', '0+90x10 _x2 0+90x40'),
+          at: '18m',
+        },
+      ],
+    },
+    {
+      alert: 'KafkaMirrorBehind',
+      fires: [
+        {
+          when: 'every record of a topic arrives a quarter of an hour late',
+          series: latency('900000x60'),
+          at: '30m',
+          alerts: [
+            {
+              labels: { topic: 'kafka.orders' },
+              description: 'Records of kafka.orders reach the other cluster 15m 0s after they were written.',
+            },
+          ],
+        },
+      ],
+      quiet: [
+        { when: 'they arrive at once', series: latency('40x60'), at: '30m' },
+        {
+          when: 'nothing was written to it for a while',
+          series: latency(Array(40).fill('NaN').join(' ')),
+          at: '30m',
+        },
+        { when: 'it caught up within ten minutes', series: latency('900000x8 40x60'), at: '30m' },
       ],
     },
   ];
-};
+}
 
 function memberSeries(namespace: string, kafka: KafkaSettings) {
   const names = kafkaNames(kafka.instance);

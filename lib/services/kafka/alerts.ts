@@ -189,17 +189,43 @@ function connectAlerts({ names, namespace, mirror }: KafkaAlertsProps): Alert[] 
       summary: 'No worker of Kafka Connect answers.',
       description: `No worker of ${names.connectName} runs: connectors stand still.`,
     },
-    ...(mirror
-      ? [
-          {
-            name: 'KafkaMirrorStopped',
-            expr: `sum(kafka_connect_worker_connector_running_task_count{${pods},connector="mirror-source"}) < 1 or absent(kafka_connect_worker_connector_running_task_count{${pods},connector="mirror-source"})`,
-            for: '10m',
-            severity: 'critical',
-            summary: 'Topics are not mirrored to the other cluster.',
-            description: `No task of mirror-source on ${names.connectName} runs: the backup grows old.`,
-          } as const,
-        ]
-      : []),
+    {
+      name: 'KafkaConnectTaskStuck',
+      // A task that waits for its target is RUNNING all the while.
+      expr: `max by (connector, task) (min_over_time(kafka_connect_source_task_record_active_count{${pods}}[5m])) > 0 and max by (connector, task) (increase(kafka_connect_source_task_record_write_total{${pods}}[5m])) == 0`,
+      for: '4m',
+      severity: 'warning',
+      summary: 'A task of Kafka Connect waits for its target.',
+      description:
+        'Task {{ $labels.task }} of connector {{ $labels.connector }} has read {{ $value }} records that its target does not acknowledge.',
+    },
+    ...(mirror ? mirrorAlerts(names, pods) : []),
+  ];
+}
+
+/** They watch what arrives, not who runs: a task whose other cluster can't be reached is RUNNING all the while. */
+function mirrorAlerts(names: KafkaNames, pods: string): Alert[] {
+  const mirrored = `kafka_connect_mirror_record_total{${pods}}`;
+  const latency = `kafka_connect_mirror_replication_latency_ms_min{${pods}}`;
+  return [
+    {
+      name: 'KafkaMirrorStopped',
+      // A heartbeat is mirrored every ten seconds, so zero is a fault; and so is a series that is not there. Five
+      // minutes and four: it fires within ten.
+      expr: `sum(increase(${mirrored}[5m])) == 0 or absent(${mirrored})`,
+      for: '4m',
+      severity: 'critical',
+      summary: 'Topics are not mirrored to the other cluster.',
+      description: `The other cluster acknowledges nothing of mirror-source on ${names.connectName}: the backup grows old.`,
+    },
+    {
+      name: 'KafkaMirrorBehind',
+      expr: `max by (topic) (${latency}) / 1000 > 600`,
+      for: '10m',
+      severity: 'warning',
+      summary: 'The mirror is behind.',
+      description:
+        'Records of {{ $labels.topic }} reach the other cluster {{ $value | humanizeDuration }} after they were written.',
+    },
   ];
 }

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workerGrants } from './config/connect.ts';
-import { connectorFile, connectorsScript, mirrorConnectors, mirrorGrants } from './config/connectors.ts';
+import {
+  connectorFile,
+  connectorsScript,
+  heartbeatsTopic,
+  mirrorConnectors,
+  mirrorGrants,
+} from './config/connectors.ts';
 import { renderProperties } from './config/properties.ts';
 import { provisioningScript } from './config/provisioning.ts';
 import {
@@ -14,7 +20,8 @@ import {
   secretValue,
 } from './config/security.ts';
 import { bootstrapHost, LiveCluster, memberName, passwords } from './live/cluster.ts';
-import { eventually, killAll, run } from './live/process.ts';
+import { OtherCluster, otherHost, otherHosts } from './live/other-cluster.ts';
+import { eventually, killAll, run, sleep } from './live/process.ts';
 import { findPrograms } from './live/programs.ts';
 import { Worker } from './live/workers.ts';
 import { Writer } from './live/writer.ts';
@@ -29,19 +36,33 @@ if (programs === undefined) {
 const texts = (values: object) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
-/** The backup as rendered, but for its target: the same cluster under another name. */
-const connectors = mirrorConnectors({
+/** The backup as rendered, but for the replicas: the other cluster has one broker. */
+const rendered = mirrorConnectors({
   source: 'kafka',
   sourceBootstrap: `${bootstrapHost}:${ports.client}`,
   sourceClient: texts(scramClient(false, connectUser, secretValue(paths.credentials, connectPasswordKey))),
   target: 'backup',
-  targetBootstrap: `${bootstrapHost}:${ports.client}`,
+  targetBootstrap: `${otherHost}:${ports.client}`,
   targetClient: texts(
     scramClient(false, secretValue(paths.mirror, 'username'), secretValue(paths.mirror, 'password')),
   ),
   topics: ['events'],
-  tasks: 1,
+  tasks: 2,
 });
+
+const ofTarget = [
+  'replication.factor',
+  'offset-syncs.topic.replication.factor',
+  'checkpoints.topic.replication.factor',
+];
+const connectors = Object.fromEntries(
+  Object.entries(rendered).map(([name, config]) => [
+    name,
+    Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key, ofTarget.includes(key) ? '1' : value]),
+    ),
+  ]),
+);
 
 describe.skipIf(programs === undefined)('workers of Kafka Connect beside members without TLS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-connect-'));
@@ -49,15 +70,19 @@ describe.skipIf(programs === undefined)('workers of Kafka Connect beside members
   const adminProperties = join(folder, 'admin.properties');
   const clients = [0, 1, 2].map((ordinal) => `${memberName(ordinal)}:${ports.client}`).join(',');
   let cluster: LiveCluster;
+  let other: OtherCluster;
   let workers: Worker[];
   let writer: Writer;
 
   beforeAll(async () => {
-    cluster = new LiveCluster(programs ?? { classPath: '', agent: '' }, folder, false);
+    const shape = { mode: 'combined', tls: false } as const;
+    cluster = new LiveCluster(programs ?? { classPath: '', agent: '' }, folder, shape, [otherHosts]);
+    other = new OtherCluster(cluster);
     await cluster.prepare();
     await Promise.all(cluster.members.map((member) => member.start()));
     await Promise.all(cluster.members.map((member) => member.ready()));
-    workers = [0, 1].map((ordinal) => new Worker(cluster, ordinal));
+    await other.start();
+    workers = [0, 1].map((ordinal) => new Worker(cluster, ordinal, other.credentials));
     mkdirSync(job, { recursive: true });
     writeFileSync(
       adminProperties,
@@ -94,7 +119,9 @@ describe.skipIf(programs === undefined)('workers of Kafka Connect beside members
     await runJob(
       provisioningScript({
         bootstrap: `${bootstrapHost}:${ports.internal}`,
-        topics: [{ name: 'events', partitions: 1, config: {} }],
+        namespace: 'data-platform',
+        member: 'kafka-0',
+        topics: [{ name: 'events', partitions: 1, config: {} }, heartbeatsTopic],
         users: [
           { name: 'admin', passwordFile: `${paths.credentials}/admin-password` },
           {
@@ -129,9 +156,14 @@ describe.skipIf(programs === undefined)('workers of Kafka Connect beside members
     expect(await runJob(script)).toContain('connector mirror-source: 200');
     writer = new Writer(cluster, clients, 'events', adminProperties, '1');
     await eventually('mirrored records', 180, async () => (await mirrored()) > 100);
-    expect(await (workers[0] as Worker).metrics()).toMatch(
-      /^kafka_connect_worker_connector_failed_task_count\{connector="mirror-source"\} 0\.0$/m,
-    );
+    // The tasks run on either worker.
+    const series = (await Promise.all(workers.map((worker) => worker.metrics()))).join('\n');
+    const counts = series.split('\n').filter((line) => line.includes('_connector_failed_task_count{'));
+    // A checkpoint has no task as long as there is no consumer group.
+    for (const connector of ['mirror-source', 'mirror-heartbeat']) {
+      expect(counts.filter((line) => line.includes(`connector="${connector}"`))).not.toEqual([]);
+    }
+    expect(counts.filter((line) => !line.endsWith(' 0.0'))).toEqual([]);
   });
 
   it('goes on when the worker that mirrors is killed', async () => {
@@ -154,11 +186,51 @@ describe.skipIf(programs === undefined)('workers of Kafka Connect beside members
     });
   });
 
-  /** The end of the mirrored topic, as the members count it. */
+  it('shows that the other cluster is gone while every task is RUNNING (mirror-alert)', async () => {
+    const alive = workers.filter(({ running }) => running);
+    const read = async () => (await Promise.all(alive.map((worker) => worker.metrics()))).join('\n');
+    const sum = (text: string, series: RegExp) =>
+      text
+        .split('\n')
+        .reduce((total, line) => total + (series.test(line) ? Number(line.split(' ').at(-1)) : 0), 0);
+    const acknowledged = /^kafka_connect_mirror_record_total\{/;
+    const heartbeats = /^kafka_connect_mirror_record_total\{.*topic="kafka\.heartbeats"/;
+    const waiting = /^kafka_connect_source_task_record_active_count\{connector="mirror-source"/;
+    const states = async () =>
+      (await (alive[0] as Worker).state('mirror-source')).tasks.map(({ state }) => state);
+
+    // Nobody writes any more: the heartbeats alone keep the count going.
+    const quiet = await eventually('mirrored heartbeats', 120, async () => sum(await read(), heartbeats));
+    await eventually('another heartbeat', 60, async () => sum(await read(), heartbeats) > quiet);
+    const text = await read();
+    const partition = 'connector="mirror-source",partition="0",task="[01]",topic="kafka.events"';
+    for (const [name, labels] of Object.entries({
+      kafka_connect_mirror_record_total: partition,
+      kafka_connect_mirror_replication_latency_ms_min: partition,
+      kafka_connect_source_task_record_active_count: 'connector="mirror-source",task="[01]"',
+      kafka_connect_source_task_record_write_total: 'connector="mirror-source",task="[01]"',
+    })) {
+      expect(text, name).toMatch(new RegExp(`^${name}\\{${labels}\\} (NaN|[0-9.E-]+)$`, 'm'));
+    }
+
+    await other.vanish();
+    await sleep(5000);
+    const last = sum(await read(), acknowledged);
+    await sleep(60_000);
+    const later = await read();
+    expect(sum(later, acknowledged)).toBe(last);
+    expect(sum(later, waiting)).toBeGreaterThan(0);
+    expect(await states()).toEqual(['RUNNING', 'RUNNING']);
+    expect(sum(later, /^kafka_connect_worker_connector_running_task_count\{connector="mirror-source"/)).toBe(
+      2,
+    );
+  });
+
+  /** The end of the mirrored topic, as the other cluster counts it. */
   async function mirrored(): Promise<number> {
     const { output } = await cluster.tool(
       'kafka-get-offsets',
-      ...['--bootstrap-server', clients, '--command-config', adminProperties],
+      ...['--bootstrap-server', other.bootstrap, '--command-config', other.client],
       ...['--topic', 'kafka.events'],
     );
     return Number(/kafka\.events:0:(\d+)/.exec(output)?.[1] ?? 0);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as tlsConnect } from 'node:tls';
@@ -7,19 +7,12 @@ import { kafkaMetrics } from '../../observability/metrics/kafka.ts';
 import { accessGrants, monitoringGrants } from './config/grants.ts';
 import { foundingDirectoryId } from './config/identity.ts';
 import { parseProperties, renderProperties } from './config/properties.ts';
-import { provisioningScript } from './config/provisioning.ts';
-import { internalClient, scramClient } from './config/security.ts';
-import {
-  address,
-  bootstrapHost,
-  clusterId,
-  LiveCluster,
-  memberName,
-  passwords,
-  userPassword,
-} from './live/cluster.ts';
-import { eventually, killAll, run, sleep } from './live/process.ts';
+import { scramClient } from './config/security.ts';
+import { address, LiveCluster, memberName, userPassword } from './live/cluster.ts';
+import { provision } from './live/job.ts';
+import { eventually, killAll, sleep } from './live/process.ts';
 import { findPrograms } from './live/programs.ts';
+import { clusterId } from './live/rendered.ts';
 import { Writer } from './live/writer.ts';
 import { paths, ports } from './names.ts';
 
@@ -38,7 +31,10 @@ describe.skipIf(programs === undefined)('three combined members under TLS', () =
   const clients = [0, 1, 2].map((ordinal) => `${memberName(ordinal)}:${ports.client}`).join(',');
 
   beforeAll(async () => {
-    cluster = new LiveCluster(programs ?? { classPath: '', agent: '' }, folder, true);
+    cluster = new LiveCluster(programs ?? { classPath: '', agent: '' }, folder, {
+      mode: 'combined',
+      tls: true,
+    });
     await cluster.prepare();
   });
 
@@ -51,10 +47,10 @@ describe.skipIf(programs === undefined)('three combined members under TLS', () =
 
   it('takes the rendered files as they are, but for places', () => {
     for (const member of cluster.members) {
-      for (const [name, text] of Object.entries(cluster.rendered)) {
+      for (const [name, text] of Object.entries(member.rendered.files)) {
         expect(member.restore(readFileSync(member.file(paths.config, name), 'utf8')), name).toBe(text);
       }
-      const rendered = parseProperties(cluster.rendered['server.properties'] ?? '');
+      const rendered = parseProperties(member.rendered.files['server.properties'] ?? '');
       const adapted = parseProperties(readFileSync(member.file(paths.config, 'server.properties'), 'utf8'));
       const changed = Object.keys(rendered).filter((name) => rendered[name] !== adapted[name]);
       for (const name of changed) {
@@ -85,19 +81,19 @@ describe.skipIf(programs === undefined)('three combined members under TLS', () =
   });
 
   it('provisions users, topics and rules, twice with the same result', async () => {
-    await provision(['write', 'read']);
+    await provisionAccess(['write', 'read']);
     const first = await provisioned();
-    await provision(['write', 'read']);
+    await provisionAccess(['write', 'read']);
     expect(await provisioned()).toEqual(first);
     expect(first).toMatch(new RegExp(`Topic: ${topic}\t.*PartitionCount: 1\tReplicationFactor: 3`));
     expect(first).toContain('retention.ms=86400000');
     expect(first).toContain('operation=WRITE');
     // A rule that is no longer declared goes, and what is missing comes back.
-    await provision(['write']);
+    await provisionAccess(['write']);
     const rules = await cluster.admin('kafka-acls', '--list', '--topic', topic);
     expect(rules.output).toMatch(/User:app, host=\*, operation=WRITE/);
     expect(rules.output).not.toContain('operation=READ');
-    await provision(['write', 'read']);
+    await provisionAccess(['write', 'read']);
     expect(await provisioned()).toEqual(first);
   });
 
@@ -259,7 +255,7 @@ describe.skipIf(programs === undefined)('three combined members under TLS', () =
   it('brings a renewed certificate into every listener without a restart', async () => {
     const doors = [ports.client, ports.internal, ports.controller];
     const before = await Promise.all(doors.map((port) => serialOf(0, port)));
-    await cluster.issue(0);
+    await cluster.issue(cluster.member(0));
     const done = await cluster.member(0).script('reload.sh');
     expect(done.code, done.output).toBe(0);
     await eventually('the new certificate', 20, async () => {
@@ -275,21 +271,8 @@ describe.skipIf(programs === undefined)('three combined members under TLS', () =
     };
   }
 
-  async function provision(access: readonly ('write' | 'read')[]): Promise<void> {
-    const job = join(folder, 'job');
-    for (const name of ['config', 'credentials', 'users']) {
-      mkdirSync(join(job, name), { recursive: true });
-    }
-    const adapt = (text: string) =>
-      text
-        .replaceAll('/tmp/', `${job}/`)
-        .replaceAll(paths.config, join(job, 'config'))
-        .replaceAll(paths.credentials, join(job, 'credentials'))
-        .replaceAll(paths.users, join(job, 'users'))
-        .replaceAll(`${paths.tls}/ca.crt`, join(folder, 'authority', 'ca.crt'))
-        .replaceAll(`${paths.home}/bin`, join(folder, 'bin'));
-    const script = provisioningScript({
-      bootstrap: `${bootstrapHost}:${ports.internal}`,
+  async function provisionAccess(access: readonly ('write' | 'read')[]): Promise<void> {
+    const done = await provision(cluster, {
       topics: [{ name: topic, partitions: 1, config: { 'retention.ms': 86_400_000 } }],
       users: [
         { name: 'admin', passwordFile: `${paths.credentials}/admin-password` },
@@ -310,13 +293,6 @@ describe.skipIf(programs === undefined)('three combined members under TLS', () =
         },
       ],
     });
-    for (const [name, password] of Object.entries(passwords)) {
-      writeFileSync(join(job, 'credentials', name), password);
-    }
-    writeFileSync(join(job, 'users', 'app'), userPassword);
-    writeFileSync(join(job, 'config', 'client.properties'), adapt(renderProperties(internalClient(true))));
-    writeFileSync(join(job, 'config', 'provision.sh'), adapt(script));
-    const done = await run(['bash', join(job, 'config', 'provision.sh')], {}, 180_000);
     expect(done.code, done.output).toBe(0);
     writeFileSync(
       appProperties,

@@ -19,7 +19,7 @@ import { internalClient, internalPasswordKey } from './config/security.ts';
 import { renderServerProperties } from './config/server.ts';
 import { agentContainer, agentFolder, javaEnv } from './java.ts';
 import { controllerAddresses, isRackAware, type MemberSet, memberScripts } from './layout.ts';
-import { kafkaNames, paths, ports, runAs } from './names.ts';
+import { kafkaNames, paths, ports, runAs, startupLimit } from './names.ts';
 import type { KafkaProps } from './props.ts';
 import { credentials } from './secrets.ts';
 import {
@@ -193,7 +193,7 @@ function kafkaContainer(props: KafkaProps, set: MemberSet, volumes: MemberVolume
       ...(volumes.tls ? [volumes.tls] : []),
     ],
     probes: {
-      startupProbe: startupProbe(liveness, 600),
+      startupProbe: startupProbe(liveness, startupLimit),
       livenessProbe: liveness,
       // A broker's port opens when it has caught up with the metadata and the controllers have let it in.
       readinessProbe: tcpProbe({ port: broker ? 'client' : 'controller', period: 5 }),

@@ -47,6 +47,12 @@ export const controllerNodeIdOffset = 1000;
 /** Replicas of a partition, and how many of them a write waits for. */
 export const replication = { factor: 3, minInSync: 2 } as const;
 
+/** Seconds that a member may take to start: a long log to recover, a quorum to wait for. */
+export const startupLimit = 600;
+
+/** Partitions of a topic whose maker names none. */
+export const partitions = 3;
+
 /** Everything that is named after the instance. */
 export interface KafkaNames {
   /** Combined members, or brokers. */

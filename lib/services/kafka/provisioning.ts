@@ -9,11 +9,11 @@ import { labels } from '../../workload/labels.ts';
 import { podTemplate } from '../../workload/pod.ts';
 import { configFolder, scratch, secretFolder } from '../../workload/volumes.ts';
 import { workerGrants } from './config/connect.ts';
-import { mirrorGrants } from './config/connectors.ts';
+import { heartbeatsTopic, mirrorGrants } from './config/connectors.ts';
 import { accessGrants, monitoringGrants } from './config/grants.ts';
 import { renderLogging } from './config/log4j2.ts';
 import { renderProperties } from './config/properties.ts';
-import { provisioningScript, type ScramUser } from './config/provisioning.ts';
+import { provisioningScript, type ScramUser, type Topic } from './config/provisioning.ts';
 import {
   adminUser,
   connectPasswordKey,
@@ -30,7 +30,7 @@ import type { KafkaProps } from './props.ts';
 import { credentials, userCredentials } from './secrets.ts';
 import { toolHeap, toolResources } from './sizes.ts';
 
-/** The idempotent Job that makes users, topics and access rules as declared. */
+/** The idempotent Job that makes users, the cluster's defaults, topics and access rules as declared. */
 export class KafkaProvisioning extends Construct {
   constructor(scope: Construct, id: string, props: KafkaProps & { readonly names: KafkaNames }) {
     super(scope, id);
@@ -38,7 +38,9 @@ export class KafkaProvisioning extends Construct {
     const files = {
       'provision.sh': provisioningScript({
         bootstrap: `${serviceHost(names.bootstrap, platform)}:${ports.internal}`,
-        topics: props.topics,
+        namespace: platform.namespace,
+        member: `${names.bootstrap}-0`,
+        topics: declaredTopics(props),
         users: scramUsers(props, names),
       }),
       'client.properties': renderProperties(internalClient(platform.tls.mode !== 'off')),
@@ -66,6 +68,14 @@ export class KafkaProvisioning extends Construct {
       ),
     );
   }
+}
+
+/** The topics of the environment, and the one that the mirror's heartbeats need. */
+function declaredTopics({ topics, connect, backup }: KafkaProps): readonly Topic[] {
+  const mirrored = connect.enabled && backup.enabled;
+  return mirrored && topics.every(({ name }) => name !== heartbeatsTopic.name)
+    ? [...topics, heartbeatsTopic]
+    : topics;
 }
 
 /** The platform's own users first: the rest of it waits for them. */

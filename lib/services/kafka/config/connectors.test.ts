@@ -35,6 +35,15 @@ describe('mirrorConnectors', () => {
       'replication.factor': '3',
       topics: 'orders.*,events',
     });
+    // Written here, by the workers' own producer, and mirrored like any record.
+    expect(mirror['mirror-heartbeat']).toMatchObject({
+      'target.cluster.alias': 'kafka',
+      'target.cluster.bootstrap.servers': 'kafka.data-platform.svc.cluster.local:9092',
+      'heartbeats.topic.replication.factor': '3',
+    });
+    expect(
+      Object.keys(mirror['mirror-heartbeat'] ?? {}).filter((name) => name.startsWith('producer.')),
+    ).toEqual([]);
     expect(mirror['mirror-checkpoint']?.['sync.group.offsets.enabled']).toBe('true');
   });
 });

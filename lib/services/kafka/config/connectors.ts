@@ -1,5 +1,6 @@
 import { paths, ports, replication } from '../names.ts';
 import { type Grant, grant } from './grants.ts';
+import type { Topic } from './provisioning.ts';
 
 /** A connector's configuration, as Connect's REST interface takes it. */
 export type ConnectorConfig = Readonly<Record<string, string>>;
@@ -19,11 +20,24 @@ export interface MirrorProps {
   readonly tasks: number;
 }
 
+/** The topic of this cluster that heartbeats are written to: MirrorMaker's own name, which it mirrors unasked. */
+export const heartbeatsTopic: Topic = {
+  name: 'heartbeats',
+  partitions: 1,
+  config: { 'cleanup.policy': 'compact' },
+};
+
+/** Seconds between two heartbeats. */
+const heartbeatInterval = 10;
+
 /**
- * MirrorMaker 2 as two connectors: topics with their configuration, and the offsets of consumer groups, so that
- * consumers can go on at the other cluster. The workers run beside the source and write to the other cluster.
+ * MirrorMaker 2 as three connectors: topics with their configuration; the offsets of consumer groups, so that
+ * consumers can go on at the other cluster; and a heartbeat into this cluster, which is mirrored like any record, so
+ * that silence means a fault and never that nobody wrote. The workers run beside the source and write to the other
+ * cluster.
  */
 export function mirrorConnectors(props: MirrorProps): Record<string, ConnectorConfig> {
+  const bytes = 'org.apache.kafka.connect.converters.ByteArrayConverter';
   const clusters = {
     'source.cluster.alias': props.source,
     'target.cluster.alias': props.target,
@@ -34,11 +48,11 @@ export function mirrorConnectors(props: MirrorProps): Record<string, ConnectorCo
     // The workers' own producer writes the mirrored records: it must go to the other cluster.
     'producer.override.bootstrap.servers': props.targetBootstrap,
     ...prefixed('producer.override.', props.targetClient),
-    // Nothing is written to this cluster.
+    // Nothing but the heartbeats is written to this cluster.
     'offset-syncs.topic.location': 'target',
     'offset-syncs.topic.replication.factor': String(replication.factor),
-    'key.converter': 'org.apache.kafka.connect.converters.ByteArrayConverter',
-    'value.converter': 'org.apache.kafka.connect.converters.ByteArrayConverter',
+    'key.converter': bytes,
+    'value.converter': bytes,
   };
   return {
     'mirror-source': {
@@ -47,8 +61,23 @@ export function mirrorConnectors(props: MirrorProps): Record<string, ConnectorCo
       ...clusters,
       topics: props.topics.join(','),
       'replication.factor': String(replication.factor),
+      // Metrics under the names that Kafka 5.0 keeps.
+      'metric.names.formats': 'new',
       // Access rules are declared in the other cluster by its own environment.
       'sync.topic.acls.enabled': 'false',
+    },
+    'mirror-heartbeat': {
+      'connector.class': 'org.apache.kafka.connect.mirror.MirrorHeartbeatConnector',
+      'tasks.max': '1',
+      // Its target is the cluster that it writes to: this one.
+      'source.cluster.alias': props.target,
+      'target.cluster.alias': props.source,
+      'target.cluster.bootstrap.servers': props.sourceBootstrap,
+      ...prefixed('target.cluster.', props.sourceClient),
+      'key.converter': bytes,
+      'value.converter': bytes,
+      'emit.heartbeats.interval.seconds': String(heartbeatInterval),
+      'heartbeats.topic.replication.factor': String(replication.factor),
     },
     'mirror-checkpoint': {
       'connector.class': 'org.apache.kafka.connect.mirror.MirrorCheckpointConnector',
@@ -62,8 +91,12 @@ export function mirrorConnectors(props: MirrorProps): Record<string, ConnectorCo
   };
 }
 
-/** What mirroring reads of this cluster. Regular expressions can't be access rules: it may read every topic. */
+/**
+ * What mirroring reads of this cluster, and its heartbeats. Regular expressions can't be access rules: it may read
+ * every topic.
+ */
 export const mirrorGrants: readonly Grant[] = [
+  ...grant('TOPIC', heartbeatsTopic.name, 'WRITE'),
   ...grant('TOPIC', '*', 'READ', 'DESCRIBE_CONFIGS'),
   ...grant('GROUP', '*', 'DESCRIBE'),
 ];

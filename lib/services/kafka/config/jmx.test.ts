@@ -64,6 +64,26 @@ describe('the metrics of a worker', () => {
       'kafka.connect<type=task-error-metrics, connector=a, task=0><>deadletterqueue-produce-failures',
       'kafka_connect_task_deadletterqueue_produce_failures',
     ],
+    [
+      'kafka.connect<type=plugins, connector=mirror-source, task=0, source=kafka, target=backup, topic=kafka.events, partition=2><>record-count',
+      'kafka_connect_mirror_record_total',
+    ],
+    [
+      'kafka.connect<type=plugins, connector=mirror-source, task=0, source=kafka, target=backup, topic=kafka.events, partition=2><>replication-latency-ms-min',
+      'kafka_connect_mirror_replication_latency_ms_min',
+    ],
+    [
+      'kafka.connect<type=plugins, connector=mirror-source, task=0, source=kafka, target=backup, topic=kafka.events, partition=2><>record-age-ms',
+      undefined,
+    ],
+    [
+      'kafka.connect<type=source-task-metrics, connector=a, task=0><>source-record-active-count',
+      'kafka_connect_source_task_record_active_count',
+    ],
+    [
+      'kafka.connect<type=source-task-metrics, connector=a, task=0><>source-record-write-total',
+      'kafka_connect_source_task_record_write_total',
+    ],
   ])('names %s', (attribute, name) => {
     expect(metric(renderConnectMetrics(), attribute)).toBe(name);
   });

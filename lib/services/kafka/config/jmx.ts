@@ -46,10 +46,43 @@ const connectBeans = [
   'kafka.connect:type=connect-worker-metrics',
   'kafka.connect:type=connect-worker-metrics,connector=*',
   'kafka.connect:type=connect-worker-rebalance-metrics',
+  'kafka.connect:type=source-task-metrics,*',
   'kafka.connect:type=task-error-metrics,*',
+  // MirrorMaker 2, a bean for each partition that a task mirrors.
+  'kafka.connect:type=plugins,connector=*,task=*,source=*,target=*,topic=*,partition=*',
 ];
 
 const connectRules: readonly Rule[] = [
+  {
+    // Records that the other cluster has acknowledged.
+    pattern:
+      'kafka.connect<type=plugins, connector=(.+), task=(.+), source=.+, target=.+, topic=(.+), partition=(.+)><>record-count:',
+    name: 'kafka_connect_mirror_record_total',
+    type: 'COUNTER',
+    labels: { connector: '$1', task: '$2', topic: '$3', partition: '$4' },
+  },
+  {
+    // Milliseconds from a record's timestamp to its acknowledgement by the other cluster: the least of the last minute.
+    pattern:
+      'kafka.connect<type=plugins, connector=(.+), task=(.+), source=.+, target=.+, topic=(.+), partition=(.+)><>replication-latency-ms-min:',
+    name: 'kafka_connect_mirror_replication_latency_ms_min',
+    type: 'GAUGE',
+    labels: { connector: '$1', task: '$2', topic: '$3', partition: '$4' },
+  },
+  {
+    // Records that a task has read from its source and its producer has not seen acknowledged.
+    pattern:
+      'kafka.connect<type=source-task-metrics, connector=(.+), task=(.+)><>source-record-active-count:',
+    name: 'kafka_connect_source_task_record_active_count',
+    type: 'GAUGE',
+    labels: { connector: '$1', task: '$2' },
+  },
+  {
+    pattern: 'kafka.connect<type=source-task-metrics, connector=(.+), task=(.+)><>source-record-write-total:',
+    name: 'kafka_connect_source_task_record_write_total',
+    type: 'COUNTER',
+    labels: { connector: '$1', task: '$2' },
+  },
   {
     pattern: 'kafka.connect<type=connect-worker-metrics, connector=(.+)><>([a-z-]+):',
     name: 'kafka_connect_worker_$2',

@@ -5,6 +5,8 @@ import { provisioningScript } from './provisioning.ts';
 
 const script = provisioningScript({
   bootstrap: 'kafka.data-platform.svc.cluster.local:9091',
+  namespace: 'data-platform',
+  member: 'kafka-0',
   topics: [
     { name: 'events', partitions: 6, config: { 'retention.ms': 3_600_000, 'cleanup.policy': 'delete' } },
     { name: 'orders', partitions: 3, config: {} },
@@ -31,6 +33,13 @@ describe('provisioningScript', () => {
   it('asks for three replicas, and never deletes a topic or a user', () => {
     expect(script).toContain('--replication-factor 3');
     expect(script).not.toMatch(/--delete\b|delete-config/);
+  });
+
+  it("sets the cluster's default where it differs, before it makes topics", () => {
+    expect(script.indexOf('cluster_default min.insync.replicas 2')).toBeGreaterThan(0);
+    expect(script.indexOf('cluster_default min.insync.replicas 2')).toBeLessThan(
+      script.indexOf("topic 'events' 6"),
+    );
   });
 
   it('leaves the rules of a super user alone', () => {

@@ -1,5 +1,6 @@
 import { paths, replication } from '../names.ts';
 import { type Grant, grantLine } from './grants.ts';
+import { replicationCheck, replicationFunctions } from './replication-check.ts';
 
 export interface Topic {
   readonly name: string;
@@ -19,24 +20,30 @@ export interface ScramUser {
 export interface ProvisioningProps {
   /** `host:port` of the INTERNAL listener. */
   readonly bootstrap: string;
+  readonly namespace: string;
+  /** Name of a broker's pod, in which people run what the script proposes. */
+  readonly member: string;
   readonly topics: readonly Topic[];
   readonly users: readonly ScramUser[];
 }
 
 /**
- * An idempotent script: users with their passwords, topics with their partitions and configuration, and exactly
- * the declared rules for each declared user. It never deletes a topic, a user or a partition, and leaves users
+ * An idempotent script: users with their passwords, the cluster's own defaults, topics with their partitions and
+ * configuration, and exactly the declared rules for each declared user. It says which partitions lack replicas. It never deletes a topic, a user or a partition, and leaves users
  * and topics alone that it does not know.
  */
 export function provisioningScript(props: ProvisioningProps): string {
   return [
     '#!/bin/bash',
-    '# Job: users, topics and access rules. Run it as often as you like.',
+    "# Job: users, the cluster's defaults, topics and access rules. Run it as often as you like.",
     'set -euo pipefail',
     'umask 077',
     `bootstrap=${props.bootstrap}`,
     functions,
+    replicationFunctions(props),
     ...props.users.map((user) => `user '${user.name}' '${user.passwordFile}'`),
+    '',
+    `cluster_default min.insync.replicas ${replication.minInSync}`,
     '',
     'describe_topics',
     ...props.topics.flatMap(topicCommands),
@@ -44,6 +51,7 @@ export function provisioningScript(props: ProvisioningProps): string {
     ...props.users.flatMap((user) =>
       user.grants === undefined ? [] : grantCommands(user.name, user.grants),
     ),
+    replicationCheck,
     'echo "done"',
     '',
   ].join('\n');
@@ -80,6 +88,20 @@ user() {
   printf 'SCRAM-SHA-512=iterations=8192,password=%s\\n' "$(cat "$2")" > /tmp/scram.properties
   kafka kafka-configs --alter --entity-type users --entity-name "$1" --add-config-file /tmp/scram.properties
   rm /tmp/scram.properties
+}
+
+# cluster_default NAME VALUE. Kafka 4.1 and newer have such a default from their founding; it goes before what stands
+# in the brokers' files. An update makes Kafka forget its eligible leader replicas, even one to the same value.
+cluster_default() {
+  local found
+  kafka kafka-configs --describe --entity-type brokers --entity-default > /tmp/defaults
+  found=$(awk -v key="$1=" 'index($1, key) == 1 { print substr($1, length(key) + 1) }' /tmp/defaults)
+  if [ -z "$found" ] || [ "$found" = "$2" ]; then
+    echo "the cluster's default of $1: \${found:-none}, left alone"
+  else
+    echo "the cluster's default of $1: $found, $2 is wanted"
+    kafka kafka-configs --alter --entity-type brokers --entity-default --add-config "$1=$2"
+  fi
 }
 
 # Name and partitions of every topic, a line each, in /tmp/topics.

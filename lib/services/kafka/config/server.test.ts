@@ -38,6 +38,29 @@ describe('renderServerProperties', () => {
     });
   });
 
+  it.each([true, false])(
+    'says the same to brokers and controllers, with TLS %s, but for what is of one role',
+    (tls) => {
+      const broker = read({ roles: ['broker'], tls });
+      const controller = read({ roles: ['controller'], tls });
+      // Doors and logins of applications; what a broker does with logs of its own.
+      const ofBrokers =
+        /^listener\.name\.client\.|^initial\.broker\.registration\.timeout\.ms$|^log\.cleaner\.|^replica\.selector\.class$/;
+      const ofControllers = /^controller\.quorum\.auto\.join\.enable$/;
+      const differing = /^(process\.roles|listeners)$/;
+      const compared = (file: Record<string, string>, own: RegExp) =>
+        Object.entries(file).filter(([name]) => !own.test(name) && !differing.test(name));
+      expect(compared(controller, ofControllers)).toEqual(compared(broker, ofBrokers));
+      expect(controller).toMatchObject({
+        'min.insync.replicas': '2',
+        'default.replication.factor': '3',
+        'num.partitions': '3',
+        'unclean.leader.election.enable': 'false',
+        'listener.name.internal.sasl.enabled.mechanisms': 'PLAIN',
+      });
+    },
+  );
+
   it('has a dynamic quorum: no list of voters that a new disk could slip into', () => {
     expect(read()).toMatchObject({
       'controller.quorum.bootstrap.servers': 'kafka-0.kafka-headless:9093,kafka-1.kafka-headless:9093',

@@ -1,5 +1,5 @@
 import { ownedProperties } from '../../../environment/services/kafka-reserved.ts';
-import { paths, ports, replication } from '../names.ts';
+import { partitions, paths, ports, replication, startupLimit } from '../names.ts';
 import { type Properties, type PropertyValue, renderProperties } from './properties.ts';
 import { adminUser, directoryProvider, internalJaas, internalUser, trust } from './security.ts';
 
@@ -53,7 +53,7 @@ function serverProperties(props: ServerPropertiesProps): Properties {
     ...quorum(props, controller),
     ...listeners(props, broker, controller),
     ...authorization,
-    ...(broker ? durability : {}),
+    ...topicDefaults,
     ...(broker ? brokerSettings(props) : {}),
     ...overrides,
   };
@@ -85,9 +85,10 @@ function listeners(props: ServerPropertiesProps, broker: boolean, controller: bo
     'sasl.mechanism.controller.protocol': 'PLAIN',
     // Controllers can't use SCRAM among themselves: its credentials stand in the metadata that they elect a leader for.
     ...plainListener('controller'),
+    // A controller has no such listener; it checks all the same that the mechanism named above is enabled on it.
+    ...plainListener('internal'),
     ...(broker
       ? {
-          ...plainListener('internal'),
           'listener.name.client.sasl.enabled.mechanisms': 'SCRAM-SHA-512',
           'listener.name.client.scram-sha-512.sasl.jaas.config':
             'org.apache.kafka.common.security.scram.ScramLoginModule required;',
@@ -118,8 +119,14 @@ const authorization: Properties = {
   'allow.everyone.if.no.acl.found': false,
 };
 
-/** An acknowledged write (acks=all) is on two members at least, and no member without it may lead. */
-const durability: Properties = {
+/**
+ * An acknowledged write (acks=all) is on two members at least, and no member without it may lead. In the files of
+ * both roles: the controllers give a topic its replicas and partitions where a request names none, and they elect
+ * its leaders; the one that founds the cluster writes its own min.insync.replicas as everyone's default (Kafka 4.1
+ * and newer, ConfigurationControlManager.maybeGenerateElrSafetyRecords), over what stands in the brokers' files.
+ */
+const topicDefaults: Properties = {
+  'num.partitions': partitions,
   'default.replication.factor': replication.factor,
   'min.insync.replicas': replication.minInSync,
   'unclean.leader.election.enable': false,
@@ -133,7 +140,9 @@ const durability: Properties = {
 
 function brokerSettings(props: ServerPropertiesProps): Properties {
   return {
-    'num.partitions': 3,
+    // Milliseconds. Controllers look for a cluster for a minute before they found one, and after a minute of its own,
+    // by default, a broker that was not let in gives up: it waits as long as its startup probe lets it.
+    'initial.broker.registration.timeout.ms': startupLimit * 1000,
     // Taken whole when the broker starts, 128 MiB by default: half of a small heap.
     'log.cleaner.dedupe.buffer.size': Math.min(128 * MiB, Math.floor(props.heap / 8)),
     // Consumers that name their zone read from a replica in it.

@@ -1,27 +1,16 @@
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { initialControllers } from '../config/identity.ts';
-import { renderBrokerMetrics } from '../config/jmx.ts';
-import { renderLogging } from '../config/log4j2.ts';
-import {
-  drainScript,
-  type MemberScriptsProps,
-  prepareScript,
-  reloadScript,
-  toolScript,
-} from '../config/member-scripts.ts';
-import { renderProperties } from '../config/properties.ts';
-import { internalClient } from '../config/security.ts';
-import { renderServerProperties } from '../config/server.ts';
 import { paths, ports } from '../names.ts';
 import { issueCertificate, makeAuthority } from './certificates.ts';
 import { eventually, type Finished, launch, type Program, run } from './process.ts';
 import type { Programs } from './programs.ts';
+import { type LiveShape, type RenderedSet, renderedSets } from './rendered.ts';
+import { writeTools } from './tools.ts';
 
 export const domain = 'kafka-headless.data-platform.svc.cluster.local';
 export const bootstrapHost = 'kafka.data-platform.svc.cluster.local';
-export const clusterId = 'Hn4k0b6QRkSk3mO1Qb9E5w';
+const controllerDomain = 'kafka-controller-headless.data-platform.svc.cluster.local';
 export const passwords: Readonly<Record<string, string>> = {
   'internal-password': 'internalPassword0123456789',
   'admin-password': 'adminPassword0123456789',
@@ -33,93 +22,74 @@ const places = [paths.claim, paths.config, paths.credentials, paths.tls, paths.r
 
 export const userPassword = 'appPassword0123456789';
 
-const heap = 256 * 1024 ** 2;
-
-/** The loopback address that stands for a member's pod: the rendered ports stay as they are. */
+/** The loopback address that stands for a broker's pod: the rendered ports stay as they are. */
 export const address = (ordinal: number): string => `127.0.31.${ordinal + 1}`;
 
 export const memberName = (ordinal: number): string => `kafka-${ordinal}.${domain}`;
 
-/** Tools of Kafka by the name of their script in the image, and the class each script runs. */
-const tools: Readonly<Record<string, string>> = {
-  'kafka-storage': 'kafka.tools.StorageTool',
-  'kafka-configs': 'kafka.admin.ConfigCommand',
-  'kafka-topics': 'org.apache.kafka.tools.TopicCommand',
-  'kafka-acls': 'org.apache.kafka.tools.AclCommand',
-  'kafka-metadata-quorum': 'org.apache.kafka.tools.MetadataQuorumCommand',
-  'kafka-console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
-  'kafka-get-offsets': 'org.apache.kafka.tools.GetOffsetShell',
-  'connect-distributed': 'org.apache.kafka.connect.cli.ConnectDistributed',
-  'kafka-verifiable-producer': 'org.apache.kafka.tools.VerifiableProducer',
-};
-
 /**
- * Three combined members on three loopback addresses, each with the rendered files in a folder of its own.
- * What differs from the cluster are the addresses that a listener binds to, and the paths.
+ * Three combined members, or three brokers and three controllers, on loopback addresses of their own, each with the
+ * rendered files in a folder of its own. What differs from the cluster are the addresses that a listener binds to, and the paths.
  */
 export class LiveCluster {
   readonly folder: string;
   readonly tls: boolean;
+  /** Combined members, or brokers. */
   readonly members: readonly Member[];
-  readonly rendered: Readonly<Record<string, string>>;
+  /** Dedicated controllers: none in mode combined. */
+  readonly controllers: readonly Member[];
   readonly programs: Programs;
   readonly hosts: string;
 
-  constructor(programs: Programs, folder: string, tls: boolean) {
+  private readonly strangers: readonly string[];
+
+  /** `strangers` are lines of the hosts file, of what is no part of the cluster. */
+  constructor(programs: Programs, folder: string, shape: LiveShape, strangers: readonly string[] = []) {
+    this.strangers = strangers;
     this.programs = programs;
     this.folder = folder;
-    this.tls = tls;
+    this.tls = shape.tls;
     this.hosts = join(folder, 'hosts');
-    this.rendered = renderMemberFiles(tls);
-    this.members = [0, 1, 2].map((ordinal) => new Member(this, ordinal));
+    const membersOf = (rendered: RenderedSet) =>
+      Array.from({ length: rendered.set.replicas }, (_, ordinal) => new Member(this, rendered, ordinal));
+    const [brokers, controllers] = renderedSets(shape).map(membersOf);
+    this.members = brokers ?? [];
+    this.controllers = controllers ?? [];
+  }
+
+  /** Every process, controllers first. */
+  get everyone(): readonly Member[] {
+    return [...this.controllers, ...this.members];
   }
 
   /** Folders, certificates, Secrets; nothing is started. */
   async prepare(): Promise<void> {
-    mkdirSync(join(this.folder, 'bin'), { recursive: true });
     // Java resolves the rendered names by this file, so that certificates are checked against them.
     writeFileSync(
       this.hosts,
       [
-        ...this.members.map(({ ordinal }) => `${address(ordinal)} ${memberName(ordinal)}`),
+        ...this.everyone.map((member) => `${member.address} ${member.host}`),
         // Services lead to any member; here the first one stands for them.
         `${address(0)} ${bootstrapHost} ${domain}`,
+        ...this.controllers.slice(0, 1).map((member) => `${member.address} ${controllerDomain}`),
+        ...this.strangers,
         '127.0.0.1 localhost',
         '',
       ].join('\n'),
     );
-    for (const [tool, main] of Object.entries(tools)) {
-      this.writeTool(`${tool}.sh`, main);
-    }
+    writeTools(this.folder, this.programs, this.hosts);
     if (this.tls) {
       await makeAuthority(join(this.folder, 'authority'));
     }
-    for (const member of this.members) {
+    for (const member of this.everyone) {
       await member.writeFiles();
     }
   }
 
-  private writeTool(file: string, main: string): void {
-    const target = join(this.folder, 'bin', file);
-    writeFileSync(
-      target,
-      [
-        '#!/bin/sh',
-        `exec java -Xmx96m -XX:TieredStopAtLevel=1 -Djdk.net.hosts.file=${this.hosts} \\`,
-        `  -Dlog4j2.configurationFile=${join(this.folder, 'tools.yaml')} $LIVE_JAVA_OPTIONS -cp '${this.programs.classPath}' ${main} "$@"`,
-        '',
-      ].join('\n'),
-    );
-    chmodSync(target, 0o755);
-    writeFileSync(
-      join(this.folder, 'tools.yaml'),
-      renderLogging('WARN').replace('name: console', 'name: console\n      target: SYSTEM_ERR'),
-    );
-  }
-
-  async issue(ordinal: number): Promise<void> {
-    const target = this.member(ordinal).path(paths.tls);
-    await issueCertificate(join(this.folder, 'authority'), target, [domain, `*.${domain}`, bootstrapHost]);
+  async issue(member: Member): Promise<void> {
+    const target = member.path(paths.tls);
+    const names = [domain, controllerDomain].flatMap((name) => [name, `*.${name}`]);
+    await issueCertificate(join(this.folder, 'authority'), target, [...names, bootstrapHost]);
     copyFileSync(join(this.folder, 'authority', 'ca.crt'), join(target, 'ca.crt'));
   }
 
@@ -144,50 +114,43 @@ export class LiveCluster {
   }
 }
 
-/** The ConfigMap of three combined members, as the construct renders it. */
-function renderMemberFiles(tls: boolean): Record<string, string> {
-  const voters = [0, 1, 2].map((nodeId) => ({ nodeId, host: memberName(nodeId), port: ports.controller }));
-  const scripts: MemberScriptsProps = {
-    roles: ['broker', 'controller'],
-    clusterId,
-    nodeIdOffset: 0,
-    domain,
-    members: [0, 1, 2].map(memberName),
-    initialControllers: initialControllers(clusterId, voters),
-    tls,
-    rackAware: true,
-  };
-  return {
-    'server.properties': renderServerProperties({
-      roles: ['broker', 'controller'],
-      controllers: voters.map(({ host, port }) => `${host}:${port}`),
-      tls,
-      rackAware: true,
-      heap,
-    }),
-    'client.properties': renderProperties(internalClient(tls)),
-    'jmx-exporter.yaml': renderBrokerMetrics(),
-    'log4j2.yaml': renderLogging('INFO'),
-    'prepare.sh': prepareScript(scripts),
-    'drain.sh': drainScript(scripts),
-    'reload.sh': reloadScript(scripts),
-    'tool.sh': toolScript(scripts),
-  };
-}
-
 export class Member {
   readonly ordinal: number;
+  readonly rendered: RenderedSet;
   private readonly cluster: LiveCluster;
   private program: Program | undefined;
 
-  constructor(cluster: LiveCluster, ordinal: number) {
+  constructor(cluster: LiveCluster, rendered: RenderedSet, ordinal: number) {
     this.cluster = cluster;
+    this.rendered = rendered;
     this.ordinal = ordinal;
+  }
+
+  /** Name of the pod. */
+  get name(): string {
+    return `${this.rendered.set.name}-${this.ordinal}`;
+  }
+
+  get host(): string {
+    return `${this.name}.${this.broker ? domain : controllerDomain}`;
+  }
+
+  /** The loopback address that stands for the pod. */
+  get address(): string {
+    return `127.0.31.${this.ordinal + this.firstAddress}`;
+  }
+
+  private get firstAddress(): number {
+    return this.broker ? 1 : 21;
+  }
+
+  private get broker(): boolean {
+    return this.rendered.set.roles.includes('broker');
   }
 
   /** Where a path of the container is on this machine. */
   path(inContainer: string): string {
-    return join(this.cluster.folder, `member-${this.ordinal}`, inContainer);
+    return join(this.cluster.folder, this.name, inContainer);
   }
 
   file(folder: string, name: string): string {
@@ -195,7 +158,7 @@ export class Member {
   }
 
   get log(): string {
-    return join(this.cluster.folder, `member-${this.ordinal}`, 'kafka.log');
+    return join(this.cluster.folder, this.name, 'kafka.log');
   }
 
   /** The rendered text for this machine: paths, the address a listener binds to, and what a name stands for. */
@@ -205,28 +168,33 @@ export class Member {
       adapted = adapted.replaceAll(path, this.path(path));
     }
     return adapted
-      .replaceAll('://:', `://${address(this.ordinal)}:`)
+      .replaceAll('://:', `://${this.address}:`)
       .replaceAll(`${paths.home}/bin`, join(this.cluster.folder, 'bin'))
-      .replaceAll('/dev/tcp/$0/', '/dev/tcp/127.0.31.$((${0:6:1}+1))/');
+      .replaceAll('/dev/tcp/$0/', this.metricsDoor);
   }
 
   /** Undoes {@link adapt}: what it gives must be the rendered text, or more than places was changed. */
   restore(text: string): string {
     let restored = text
-      .replaceAll('/dev/tcp/127.0.31.$((${0:6:1}+1))/', '/dev/tcp/$0/')
+      .replaceAll(this.metricsDoor, '/dev/tcp/$0/')
       .replaceAll(join(this.cluster.folder, 'bin'), `${paths.home}/bin`)
-      .replaceAll(`://${address(this.ordinal)}:`, '://:');
+      .replaceAll(`://${this.address}:`, '://:');
     for (const path of places) {
       restored = restored.replaceAll(this.path(path), path);
     }
     return restored;
   }
 
+  /** Bash resolves no names of the hosts file: the address follows from the ordinal in the pod's name. */
+  private get metricsDoor(): string {
+    return `/dev/tcp/127.0.31.$((\${0:${this.rendered.set.name.length + 1}:1}+${this.firstAddress}))/`;
+  }
+
   async writeFiles(): Promise<void> {
     for (const path of places) {
       mkdirSync(this.path(path), { recursive: true });
     }
-    for (const [name, text] of Object.entries(this.cluster.rendered)) {
+    for (const [name, text] of Object.entries(this.rendered.files)) {
       writeFileSync(this.file(paths.config, name), this.adapt(text));
     }
     for (const [name, password] of Object.entries(passwords)) {
@@ -234,13 +202,13 @@ export class Member {
     }
     writeFileSync(this.file(paths.rack, 'zone'), `zone-${this.ordinal}`);
     if (this.cluster.tls) {
-      await this.cluster.issue(this.ordinal);
+      await this.cluster.issue(this);
     }
   }
 
   private get env(): Record<string, string> {
     return {
-      POD_NAME: `kafka-${this.ordinal}`,
+      POD_NAME: this.name,
       HOLDFAST_LOG: this.log,
       TMPDIR: this.cluster.folder,
     };
@@ -254,13 +222,13 @@ export class Member {
   async runPrepare(): Promise<string> {
     const done = await this.script('prepare.sh');
     if (done.code !== 0) {
-      throw new Error(`prepare.sh of member ${this.ordinal}: ${done.output}`);
+      throw new Error(`prepare.sh of ${this.name}: ${done.output}`);
     }
     return done.output;
   }
 
   launch(): void {
-    const agent = `${this.cluster.programs.agent}=${address(this.ordinal)}:${ports.metrics}:${this.file(paths.config, 'jmx-exporter.yaml')}`;
+    const agent = `${this.cluster.programs.agent}=${this.address}:${ports.metrics}:${this.file(paths.config, 'jmx-exporter.yaml')}`;
     this.program = launch(
       [
         'java',
@@ -282,8 +250,8 @@ export class Member {
 
   /** The readiness probe. */
   async ready(seconds = 120): Promise<void> {
-    await eventually(`member ${this.ordinal} ready`, seconds, () =>
-      opens(address(this.ordinal), ports.client),
+    await eventually(`${this.name} ready`, seconds, () =>
+      opens(this.address, this.broker ? ports.client : ports.controller),
     );
   }
 
@@ -300,7 +268,7 @@ export class Member {
   }
 
   async metrics(): Promise<string> {
-    const response = await fetch(`http://${address(this.ordinal)}:${ports.metrics}/metrics`);
+    const response = await fetch(`http://${this.address}:${ports.metrics}/metrics`);
     return response.text();
   }
 }

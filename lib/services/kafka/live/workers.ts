@@ -20,9 +20,12 @@ export class Worker {
   private readonly folder: string;
   /** Both read the same Secrets: a connector's configuration names their paths. */
   private readonly shared: string;
+  private readonly mirror: Readonly<Record<string, string>>;
   private program: Program | undefined;
 
-  constructor(cluster: LiveCluster, ordinal: number) {
+  /** `mirror` is the Secret of the other cluster. */
+  constructor(cluster: LiveCluster, ordinal: number, mirror: Readonly<Record<string, string>>) {
+    this.mirror = mirror;
     this.cluster = cluster;
     this.address = `127.0.31.${ordinal + 11}`;
     this.folder = join(cluster.folder, `worker-${ordinal}`);
@@ -61,9 +64,9 @@ export class Worker {
       writeFileSync(join(this.folder, 'config', name), this.adapt(text));
     }
     writeFileSync(join(this.shared, 'credentials', connectPasswordKey), passwords[connectPasswordKey] ?? '');
-    // The cluster mirrors to itself, as a super user: its topics come back under another name.
-    writeFileSync(join(this.shared, 'mirror', 'username'), 'admin');
-    writeFileSync(join(this.shared, 'mirror', 'password'), passwords['admin-password'] ?? '');
+    for (const [name, value] of Object.entries(this.mirror)) {
+      writeFileSync(join(this.shared, 'mirror', name), value);
+    }
     const agent = `${this.cluster.programs.agent}=${this.address}:${ports.metrics}:${join(this.folder, 'config', 'jmx-exporter.yaml')}`;
     this.program = launch(
       ['bash', join(this.folder, 'config', 'start.sh')],
@@ -75,9 +78,14 @@ export class Worker {
     );
   }
 
+  get running(): boolean {
+    return this.program !== undefined;
+  }
+
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     this.program?.child.kill(signal);
     await this.program?.ended;
+    this.program = undefined;
   }
 
   /** The readiness probe. */

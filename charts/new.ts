@@ -5,6 +5,7 @@ import { type NewArguments, newUsage, parseNewArguments } from '../lib/command/n
 import type { Suggestions } from '../lib/command/new-questions.ts';
 import { prove } from '../lib/command/proof.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
+import { printing, type Surroundings } from '../lib/command/surroundings.ts';
 import { UsageError } from '../lib/command/usage-error.ts';
 import { deriveEnvironment } from '../lib/environment/derive.ts';
 import { environmentFile, listEnvironments } from '../lib/environment/environments.ts';
@@ -18,7 +19,6 @@ import { suggest } from '../lib/environment/suggest.ts';
 import { styleOf } from '../lib/report/style.ts';
 import type { Finding } from '../lib/verify/finding.ts';
 import { renderPlatform } from './render.ts';
-import type { Surroundings } from './synth.ts';
 
 /** Asks for what the command line left out. */
 export type Ask = (
@@ -35,10 +35,11 @@ export type Ask = (
  */
 export async function newEnvironment(
   args: readonly string[],
-  { stdout, stderr, env }: Surroundings,
+  surroundings: Surroundings,
   ask?: Ask,
   folder = 'config',
 ): Promise<number> {
+  const { stdout, stderr, env } = printing(surroundings);
   try {
     const given = parseNewArguments(args);
     if (given.help) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readEnvironments, type SourcedEnvironment } from '../lib/command/environments.ts';
 import { refusal } from '../lib/command/refusal.ts';
 import { parseReportArguments, reportUsage } from '../lib/command/report-arguments.ts';
+import { printing, type Surroundings } from '../lib/command/surroundings.ts';
 import { proofPage } from '../lib/report/page/page.ts';
 import { layoutLines } from '../lib/report/proof/layouts.ts';
 import { type ProofReport, proofMarkdown } from '../lib/report/proof/markdown.ts';
@@ -10,7 +11,6 @@ import { styleOf } from '../lib/report/style.ts';
 import { simulate } from '../lib/simulate/simulate.ts';
 import { verdict } from '../lib/simulate/verdict.ts';
 import { renderPlatform } from './render.ts';
-import type { Surroundings } from './synth.ts';
 
 /**
  * The composition root of `npm run report`: what each failure does to each environment.
@@ -19,9 +19,10 @@ import type { Surroundings } from './synth.ts';
  */
 export async function report(
   args: readonly string[],
-  { stdout, stderr, env }: Surroundings,
+  surroundings: Surroundings,
   folder = 'reports',
 ): Promise<number> {
+  const { stdout, stderr, env } = printing(surroundings);
   try {
     const options = parseReportArguments(args);
     if (options.help) {

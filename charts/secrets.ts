@@ -1,12 +1,12 @@
 import { readEnvironments } from '../lib/command/environments.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
 import { parseSecretsArguments, secretsUsage } from '../lib/command/secrets-arguments.ts';
+import { printing, type Surroundings } from '../lib/command/surroundings.ts';
 import { flatten } from '../lib/output/flatten.ts';
 import { styleOf } from '../lib/report/style.ts';
 import { asJson, asYaml, filled, remarks } from '../lib/secrets/output.ts';
 import { type RequiredSecret, requiredSecrets } from '../lib/secrets/required.ts';
 import { buildPlatform } from './platform.ts';
-import type { Surroundings } from './synth.ts';
 
 /** What the command knows of the machine besides its streams. */
 export interface SecretsMachine {
@@ -22,9 +22,10 @@ export interface SecretsMachine {
  */
 export function secrets(
   args: readonly string[],
-  { stdout, stderr, env }: Surroundings,
+  surroundings: Surroundings,
   { random, stdoutFile }: SecretsMachine,
 ): number {
+  const { stdout, stderr, env } = printing(surroundings);
   try {
     const options = parseSecretsArguments(args);
     if (options.help) {

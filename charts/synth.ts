@@ -3,6 +3,7 @@ import { readEnvironments, type SourcedEnvironment } from '../lib/command/enviro
 import { isProven, type Proof, prove } from '../lib/command/proof.ts';
 import { ProofFailure, withRecreation } from '../lib/command/proof-failure.ts';
 import { buildRefusal, refusal } from '../lib/command/refusal.ts';
+import { printing, type Surroundings } from '../lib/command/surroundings.ts';
 import { parseSynthArguments, type SynthArguments, synthUsage } from '../lib/command/synth-arguments.ts';
 import { listEnvironments } from '../lib/environment/environments.ts';
 import { gitopsFiles } from '../lib/gitops/files.ts';
@@ -11,26 +12,20 @@ import type { AppManifests } from '../lib/output/flatten.ts';
 import { clearLeftovers } from '../lib/output/leftovers.ts';
 import { replacedFiles } from '../lib/output/replaced.ts';
 import { replaceFolders } from '../lib/output/swap.ts';
-import { type Stream, styleOf } from '../lib/report/style.ts';
+import { styleOf } from '../lib/report/style.ts';
 import { summarize } from '../lib/report/summary.ts';
 import { formatSummaries } from '../lib/report/terminal.ts';
 import { readDocuments } from '../lib/verify/folder/documents.ts';
 import { noticesOf } from './notices.ts';
 import { renderPlatform } from './render.ts';
 
-/** Where a command prints, and what it may know of its surroundings. */
-export interface Surroundings {
-  readonly stdout: Stream & { write(text: string): unknown };
-  readonly stderr: Stream & { write(text: string): unknown };
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 /**
  * The composition root of `npm run synth`: read, build, flatten, prove, write. Nothing is written before every
  * environment has been proven.
  * @returns the exit status: 0 written, 1 refused, 2 wrong usage
  */
-export async function synth(args: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
+export async function synth(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, env } = printing(surroundings);
   try {
     const options = parseSynthArguments(args);
     if (options.help) {

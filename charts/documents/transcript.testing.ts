@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Surroundings } from '../../lib/command/surroundings.ts';
 import { runVerify } from '../../lib/command/verify.ts';
 import { newEnvironment } from '../new.ts';
 import { report } from '../report.ts';
-import type { Surroundings } from '../synth.ts';
 import { synth } from '../synth.ts';
 import { simpleCommands } from './shell.testing.ts';
 

@@ -5,6 +5,7 @@ import { EnvironmentFaults } from '../environment/fault.ts';
 import { parseEnvironment } from '../environment/load.ts';
 import type { Environment } from '../environment/schema.ts';
 import { type FileFault, readDocuments } from '../verify/folder/documents.ts';
+import { readOrFault } from './read-fault.ts';
 import { openRevision } from './revision.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -37,6 +38,7 @@ interface Tree {
 /**
  * Reads one side: a folder or file if there is one of that name, a Git revision otherwise.
  * @throws UsageError when it is neither, or holds a text that is no YAML
+ * @throws ReadFault when --config can't be read
  */
 export function readSide(name: string, options: SideOptions): ReadSide {
   const { root } = options;
@@ -64,10 +66,7 @@ export function readSide(name: string, options: SideOptions): ReadSide {
   const notes: string[] = [];
   const environments = new Map<string, Environment>();
   for (const environment of new Set(entries.map((entry) => entry.environment))) {
-    const found =
-      options.config === undefined
-        ? tree.config(environment)
-        : { file: options.config, text: readFileSync(resolve(root, options.config), 'utf8') };
+    const found = options.config === undefined ? tree.config(environment) : configOf(options.config, root);
     const parsed = found && parseConfig(found);
     if (typeof parsed === 'object') {
       environments.set(environment, parsed);
@@ -78,6 +77,10 @@ export function readSide(name: string, options: SideOptions): ReadSide {
     }
   }
   return { side: { entries, environments }, notes };
+}
+
+function configOf(file: string, root: string): { readonly file: string; readonly text: string } {
+  return { file, text: readOrFault(file, () => readFileSync(resolve(root, file), 'utf8')) };
 }
 
 function parseConfig({ file, text }: { readonly file: string; readonly text: string }): Environment | string {

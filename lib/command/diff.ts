@@ -6,8 +6,9 @@ import type { Side } from '../diff/pair.ts';
 import { colorsOf, styleOf } from '../report/style.ts';
 import { type DiffArguments, diffUsage, parseDiffArguments } from './diff-arguments.ts';
 import { type ReadSide, readSide } from './diff-side.ts';
+import { ReadFault, readOrFault } from './read-fault.ts';
+import { printing, type Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
-import type { Surroundings } from './verify.ts';
 
 /**
  * @param root folder that OLD, NEW and --config are looked for in, and the Git repository
@@ -18,19 +19,19 @@ export function runDiff(
   surroundings: Surroundings,
   root: string = process.cwd(),
 ): number {
-  const { stdout, stderr } = surroundings;
+  const output = printing(surroundings);
+  const { stdout, stderr } = output;
   try {
     const options = parseDiffArguments(args);
     if (options.help) {
       stdout.write(diffUsage);
       return 0;
     }
-    const [old, now] = [options.old, options.now].map((name) => readSide(name, { ...options, root })) as [
-      ReadSide,
-      ReadSide,
-    ];
+    const [old, now] = [options.old, options.now].map((name) =>
+      readOrFault(name, () => readSide(name, { ...options, root })),
+    ) as [ReadSide, ReadSide];
     const found = diff(...sameNames(old.side, now.side));
-    stdout.write(format(found, options, surroundings));
+    stdout.write(format(found, options, output));
     for (const note of found.environments.length === 0 ? [] : [...old.notes, ...now.notes]) {
       stderr.write(`${note}\n`);
     }
@@ -38,6 +39,10 @@ export function runDiff(
   } catch (error) {
     if (error instanceof UsageError) {
       stderr.write(`${error.message}\nTry --help.\n`);
+      return 2;
+    }
+    if (error instanceof ReadFault) {
+      stderr.write(`${error.message}\n`);
       return 2;
     }
     throw error;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { EnvironmentFaults } from '../environment/fault.ts';
 import { loadEnvironment } from '../environment/load.ts';
 import type { Environment } from '../environment/schema.ts';
-import { colorsOf, type Stream, styleOf } from '../report/style.ts';
+import { colorsOf, styleOf } from '../report/style.ts';
 import { checks } from '../verify/checks.ts';
 import { exemptionRules } from '../verify/exemption.ts';
 import { compareFindings } from '../verify/finding.ts';
@@ -15,18 +15,14 @@ import { withImpliedQuorums } from '../verify/implied-quorum.ts';
 import { verdictRules } from '../verify/verdict-rules.ts';
 import { verify } from '../verify/verify.ts';
 import { prove } from './proof.ts';
+import { ReadFault, readOrFault } from './read-fault.ts';
+import { printing, type Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 import { parseVerifyArguments, type VerifyArguments, verifyUsage } from './verify-arguments.ts';
 
-/** Where a command prints, and what it may know of its surroundings. */
-export interface Surroundings {
-  readonly stdout: Stream & { write(text: string): unknown };
-  readonly stderr: Stream & { write(text: string): unknown };
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 /** @returns the exit status: 0 no error, 1 errors found, 2 wrong usage */
-export function runVerify(args: readonly string[], { stdout, stderr, env }: Surroundings): number {
+export function runVerify(args: readonly string[], surroundings: Surroundings): number {
+  const { stdout, stderr, env } = printing(surroundings);
   try {
     const options = parseVerifyArguments(args);
     if (options.help) {
@@ -34,7 +30,7 @@ export function runVerify(args: readonly string[], { stdout, stderr, env }: Surr
       return 0;
     }
     const environment = options.config === undefined ? undefined : loadEnvironment(options.config);
-    const documents = read(options.folder);
+    const documents = readOrFault(options.folder, () => readManifests(options.folder));
     const findings = findingsOf(documents, environment);
     stdout.write(format(findings, documents, options, styleOf(stdout, env)));
     if (options.format === 'text') {
@@ -48,21 +44,13 @@ export function runVerify(args: readonly string[], { stdout, stderr, env }: Surr
       stderr.write(`${error.message}\nTry --help.\n`);
       return 2;
     }
+    if (error instanceof ReadFault) {
+      stderr.write(`${error.message}\n`);
+      return 2;
+    }
     if (error instanceof EnvironmentFaults) {
       stderr.write(`${error.message}\nNothing was checked.\n`);
       return 1;
-    }
-    throw error;
-  }
-}
-
-function read(folder: string): Documents {
-  try {
-    return readManifests(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') {
-      throw new UsageError(`${folder} can't be read: ${code === 'ENOENT' ? 'it does not exist' : code}`);
     }
     throw error;
   }

@@ -5,6 +5,7 @@ import { type Failures, failuresOf } from './failures.ts';
 import { type EnvironmentPair, type ObjectChange, objectOf, pairOf, type Side } from './pair.ts';
 import { type Level, levels, type Risk, worst } from './risk.ts';
 import { failureRisks } from './risks/failures.ts';
+import { unusedRemovals } from './risks/removed.ts';
 import { riskChecks } from './risks.ts';
 import { type TotalRow, totalsOf } from './totals.ts';
 
@@ -65,7 +66,8 @@ function environmentDiff(pair: EnvironmentPair): EnvironmentDiff {
   const another = JSON.stringify(clusterOf(pair.before)) !== JSON.stringify(clusterOf(pair.after));
   const unchanged = pair.changes.length === 0 && !another;
   const failures = unchanged ? undefined : failuresOf(pair.before, pair.after);
-  const risks = unchanged ? [] : [...findRisks(pair), ...failureRisks(failures)].sort(byLevel);
+  const found = unchanged ? [] : [...findRisks(pair), ...failureRisks(failures)];
+  const risks = [...found, ...unusedRemovals(pair, found)].sort(byLevel);
   const objects = pair.changes.map((change): ObjectDiff => {
     const own = risks.filter(({ object }) => object !== undefined && same(object, objectOf(change)));
     return {

@@ -3,6 +3,7 @@ import { fieldsOf, identity, isKind, listOf, type Manifest, title } from '../man
 import { ownsPods, replicas } from '../manifest/workload.ts';
 import type { Workload } from '../verify/model/workload.ts';
 import { type EnvironmentPair, type ObjectChange, objectOf, templateChanged } from './pair.ts';
+import { protection } from './pruning.ts';
 
 export type EffectKind =
   | 'made'
@@ -34,7 +35,7 @@ export function effectsOf(change: ObjectChange, pair: EnvironmentPair): readonly
     case 'added':
       return [{ kind: 'made', text: 'It is made.' }];
     case 'removed':
-      return [{ kind: 'deleted', text: 'It is deleted, where the sync engine prunes.' }];
+      return [removal(object)];
     case 'moved':
       return [{ kind: 'in-place', text: `It moves to the app ${change.app}; nothing restarts.` }];
     default:
@@ -45,6 +46,13 @@ export function effectsOf(change: ObjectChange, pair: EnvironmentPair): readonly
         ? configurationEffects(object, pair)
         : [{ kind: 'in-place', text: 'It takes effect at once; nothing restarts.' }];
   }
+}
+
+function removal(object: Manifest): Effect {
+  const kept = protection(object);
+  return kept === undefined
+    ? { kind: 'deleted', text: 'It is deleted, where the sync engine prunes.' }
+    : { kind: 'in-place', text: `It is not deleted: ${kept}.` };
 }
 
 function workloadEffects(change: ObjectChange, pair: EnvironmentPair): readonly Effect[] {

@@ -20,6 +20,8 @@ export interface FailureChange {
 export interface Failures {
   /** Cells that differ, of services that both have. */
   readonly changes: readonly FailureChange[];
+  /** Services that are no longer there, `namespace/service`. */
+  readonly gone: readonly string[];
   /** Whether the declared loss is survived. */
   readonly proven: { readonly before: boolean; readonly after: boolean };
   /** What breaks it now and did not before. */
@@ -35,6 +37,7 @@ export function failuresOf(before: Inventory, after: Inventory): Failures | unde
   const messages = new Set(was.found);
   return {
     changes: changesOf(was.simulation, is.simulation),
+    gone: goneFrom(was.simulation, is.simulation),
     proven: { before: was.found.length === 0, after: is.found.length === 0 },
     found: is.found.filter((message) => !messages.has(message)),
   };
@@ -43,6 +46,13 @@ export function failuresOf(before: Inventory, after: Inventory): Failures | unde
 function run({ manifests }: Inventory, { cluster, survive }: Environment) {
   const simulation = simulate(manifests, { cluster, survive });
   return { simulation, found: verdict(simulation, survive).map(({ message }) => message) };
+}
+
+function goneFrom(was: Simulation, is: Simulation): readonly string[] {
+  const names = ({ services }: Simulation) =>
+    services.map(({ namespace, service }) => `${namespace}/${service}`);
+  const still = new Set(names(is));
+  return names(was).filter((name) => !still.has(name));
 }
 
 function changesOf(was: Simulation, is: Simulation): readonly FailureChange[] {

@@ -1,5 +1,5 @@
-import { type Fields, fieldsOf, listOf, type Manifest } from '../../manifest/manifest.ts';
-import { bindingsOf, boundRole } from '../../verify/model/access.ts';
+import { type Fields, fieldsOf, listOf, type Manifest, title } from '../../manifest/manifest.ts';
+import { accountName, bindingsOf, boundRole } from '../../verify/model/access.ts';
 import type { Inventory } from '../../verify/model/inventory.ts';
 import type { Level, RiskCheck } from '../risk.ts';
 
@@ -40,6 +40,30 @@ export const widensAccess: RiskCheck = {
             ? undefined
             : 'Name the verbs, the resources and the objects that it needs, and no more.',
       };
+    }
+  },
+};
+
+/** Accounts of pods that stay, and may no longer do what they might. */
+export const narrowsAccess: RiskCheck = {
+  id: 'narrows-rbac',
+  title: 'The account of pods that stay may do less in the Kubernetes API',
+  *find({ before, after }) {
+    const now = accountsOf(after);
+    for (const [account, { permissions, bindings }] of accountsOf(before)) {
+      const user = after.workloads.find(
+        (workload) => `ServiceAccount ${workload.namespace}/${accountName(workload)}` === account,
+      );
+      const left = now.get(account)?.permissions ?? [];
+      const lost = permissions.filter((had) => !left.some((has) => covers(has, had)));
+      if (user !== undefined && lost.length > 0) {
+        yield {
+          level: 'warning',
+          object: now.get(account)?.bindings.at(-1) ?? bindings.at(-1),
+          message: `${title(user.manifest)} may no longer ${describe(lost)}.`,
+          remedy: 'Be sure that its program does without.',
+        };
+      }
     }
   },
 };

@@ -6,7 +6,15 @@ export function failureRisks(failures: Failures | undefined): readonly Risk[] {
   if (failures === undefined) {
     return [];
   }
-  const { changes, proven, found } = failures;
+  const { changes, gone, proven, found } = failures;
+  const lost = gone.map(
+    (service): Risk => ({
+      id: failureMatrixId,
+      level: 'warning',
+      message: `${service} is gone from the platform: nobody serves in its place.`,
+      remedy: 'Make sure that nothing uses it.',
+    }),
+  );
   const worse = changes.filter(isWorse).map(
     ({ service, event, was, is, reason }): Risk => ({
       id: failureMatrixId,
@@ -23,8 +31,9 @@ export function failureRisks(failures: Failures | undefined): readonly Risk[] {
           remedy: 'See npm run report.',
         },
         ...worse,
+        ...lost,
       ]
-    : worse;
+    : [...worse, ...lost];
 }
 
 export const failureMatrixId = 'failure-matrix';

@@ -7,6 +7,7 @@ import {
   type Manifest,
   title,
 } from '../../manifest/manifest.ts';
+import { readSelector } from '../../manifest/selector.ts';
 import type { Inventory } from '../../verify/model/inventory.ts';
 import {
   closingPolicies,
@@ -47,6 +48,45 @@ export const opensPolicy: RiskCheck = {
     yield* lostDefaults(pair);
   },
 };
+
+/** Ways that pods use, closed while both ends stay. */
+export const closesPolicy: RiskCheck = {
+  id: 'closes-policy',
+  title: 'Pods may no longer be reached, or reach, what they might',
+  *find({ before, after }) {
+    const known = new Map(before.workloads.map((workload) => [identity(workload.manifest), workload]));
+    for (const workload of after.workloads.filter(isPoliced)) {
+      const was = known.get(identity(workload.manifest));
+      for (const direction of was === undefined ? [] : directions) {
+        const old = openingsOf(before, direction, was as Workload);
+        const now = openingsOf(after, direction, workload);
+        const gone = (old ?? []).filter(
+          (opening) =>
+            now !== undefined &&
+            !now.some((has) => covers(has, opening)) &&
+            isStillThere(opening, workload, after),
+        );
+        if (gone.length > 0) {
+          const way = direction === 'ingress' ? 'from' : 'to';
+          yield {
+            level: 'warning',
+            object: workload.manifest,
+            message: `It loses ${direction} ${way} ${[...new Set(gone.map(describe))].join('; ')}.`,
+            remedy: 'Be sure that nobody connects that way any more.',
+          };
+        }
+      }
+    }
+  },
+};
+
+/** Whether the other end of a way is still there: addresses always are, pods when the selector picks some. */
+function isStillThere({ peer }: Opening, workload: Workload, after: Inventory): boolean {
+  if (peer === undefined || isFields(peer.ipBlock) || peer.namespaceSelector !== undefined) {
+    return true;
+  }
+  return after.podsOf(workload.namespace, readSelector(peer.podSelector ?? {})).length > 0;
+}
 
 function* opened(
   direction: Direction,

@@ -1,22 +1,63 @@
-import { apiGroup, isKind, type Manifest, title } from '../../manifest/manifest.ts';
+import { apiGroup, identity, isKind, type Manifest, title } from '../../manifest/manifest.ts';
+import { ownsPods } from '../../manifest/workload.ts';
 import { budgetsOf } from '../../verify/model/budget.ts';
 import type { EnvironmentPair } from '../pair.ts';
+import { protection } from '../pruning.ts';
 import type { Risk, RiskCheck } from '../risk.ts';
 
-/** Objects whose deletion takes data or protection with it. */
+type Found = Omit<Risk, 'id'>;
+
+/** Objects whose deletion takes data, pods or protection with it; and those that stay when the rest goes. */
 export const removesState: RiskCheck = {
   id: 'removes',
-  title: 'A StatefulSet, a claim, a namespace, a disruption budget or a definition is removed',
+  title: 'A workload, a claim, a namespace, a disruption budget or a definition is removed, or stays behind',
   *find(pair) {
-    for (const { kind, before } of pair.changes) {
-      if (kind === 'removed' && before !== undefined) {
-        yield* ofKind(before, pair);
-      }
+    for (const object of removedFrom(pair)) {
+      const kept = protection(object);
+      yield* kept === undefined ? ofKind(object, pair) : leftBehind(object, kept, pair);
     }
   },
 };
 
-function* ofKind(object: Manifest, pair: EnvironmentPair): Iterable<Omit<Risk, 'id'>> {
+/** What was there before the change and is not after it. */
+export function removedFrom({ changes }: EnvironmentPair): readonly Manifest[] {
+  return changes.flatMap(({ kind, before }) => (kind === 'removed' && before !== undefined ? [before] : []));
+}
+
+/** No removal is routine: of what has no other risk it is said that nobody is known to miss it. */
+export function unusedRemovals(pair: EnvironmentPair, found: readonly Risk[]): readonly Risk[] {
+  const judged = new Set(found.map(({ object }) => object && identity(object)));
+  return removedFrom(pair)
+    .filter((object) => !judged.has(identity(object)))
+    .map((object) => ({
+      id: removesState.id,
+      level: 'notice',
+      object,
+      message: 'It is deleted; nothing that stays is known to use it.',
+    }));
+}
+
+/** An object that no engine deletes: it runs on, without what goes from around it. */
+function leftBehind(object: Manifest, annotation: string, pair: EnvironmentPair): Iterable<Found> {
+  const app = appOf(object, pair);
+  const gone = removedFrom(pair).filter((one) => appOf(one, pair) === app && protection(one) === undefined);
+  const kinds = [...new Set(gone.map(({ kind }) => kind))].sort();
+  const without = kinds.length === 0 ? '' : `, without what is deleted around it: ${kinds.join(', ')}`;
+  return [
+    {
+      level: ownsPods(object) || kinds.length > 0 ? 'danger' : 'warning',
+      object,
+      message: `It is not deleted (${annotation}): it ${ownsPods(object) ? 'runs' : 'lives'} on${without}.`,
+      remedy: 'Delete it by hand when its data is no longer needed, or keep all of it in the manifests.',
+    },
+  ];
+}
+
+function appOf(object: Manifest, { changes }: EnvironmentPair): string | undefined {
+  return changes.find(({ before }) => before === object)?.app;
+}
+
+function* ofKind(object: Manifest, pair: EnvironmentPair): Iterable<Found> {
   if (isKind(object, '', 'Namespace')) {
     yield {
       level: 'danger',
@@ -39,6 +80,15 @@ function* ofKind(object: Manifest, pair: EnvironmentPair): Iterable<Omit<Risk, '
         'The StatefulSet is deleted: all its members stop. Whether its claims stay is up to its retention policy.',
       remedy: 'Make sure that nothing uses it, and that a backup can be restored.',
     };
+  } else if (isKind(object, 'batch', 'CronJob')) {
+    yield scheduled(object);
+  } else if (ownsPods(object) && !isKind(object, 'batch', 'Job')) {
+    yield {
+      level: 'warning',
+      object,
+      message: `The ${object.kind} is deleted: all its pods stop.`,
+      remedy: 'Make sure that nothing uses it.',
+    };
   } else if (isKind(object, 'policy', 'PodDisruptionBudget')) {
     yield* budget(object, pair);
   } else if (apiGroup(object) === 'apiextensions.k8s.io') {
@@ -51,8 +101,29 @@ function* ofKind(object: Manifest, pair: EnvironmentPair): Iterable<Omit<Risk, '
   }
 }
 
+const BACKUP = /backup|snapshot|dump|archive/;
+
+/** Whatever it is for: a name that tells of a copy makes it the graver. */
+function scheduled(object: Manifest): Found {
+  const labels = Object.values(object.metadata.labels ?? {});
+  const isBackup = [object.metadata.name, ...labels].some((text) => BACKUP.test(text));
+  return isBackup
+    ? {
+        level: 'danger',
+        object,
+        message: 'The CronJob is deleted: this backup is taken no more, and its last copy grows old.',
+        remedy: 'Keep it, or be sure that something else takes the copies.',
+      }
+    : {
+        level: 'warning',
+        object,
+        message: 'The CronJob is deleted: it runs no more.',
+        remedy: 'Be sure that nothing waits for what it does.',
+      };
+}
+
 /** A budget matters as long as its pods are there. */
-function* budget(object: Manifest, pair: EnvironmentPair): Iterable<Omit<Risk, 'id'>> {
+function* budget(object: Manifest, pair: EnvironmentPair): Iterable<Found> {
   const covered = budgetsOf(pair.before).find(({ manifest }) => manifest === object)?.workloads ?? [];
   const still = pair.after.workloads.filter(({ manifest }) =>
     covered.some((workload) => title(workload.manifest) === title(manifest)),

@@ -1,3 +1,4 @@
 import { synth } from './charts/synth.ts';
+import { guarded } from './lib/command/defect.ts';
 
-process.exitCode = await synth(process.argv.slice(2), process);
+process.exitCode = await guarded(process.stderr, () => synth(process.argv.slice(2), process));

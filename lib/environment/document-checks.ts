@@ -36,6 +36,26 @@ export function checkKeys(document: Document, report: Report): void {
   });
 }
 
+/** More entries of one list or mapping are a slip, or an attack: rules compare them with one another. */
+const MOST_ENTRIES = 1000;
+
+/** No list or mapping is longer than anybody writes by hand. */
+export function checkLengths(document: Document, report: Report): void {
+  visit(document, {
+    Collection(_, node, ancestors) {
+      if (node.items.length > MOST_ENTRIES) {
+        const offset = node.range?.[0] ?? 0;
+        report(
+          offset,
+          pathOf([...ancestors, node]),
+          `${node.items.length} entries`,
+          `at most ${MOST_ENTRIES}`,
+        );
+      }
+    },
+  });
+}
+
 /**
  * Every alias has its anchor before it, outside of it, and every merge key has mappings.
  * @returns false when the document cannot be turned into data

@@ -1,5 +1,5 @@
 import { type Document, isScalar, LineCounter, parseAllDocuments, visit, type YAMLError } from 'yaml';
-import { checkAliases, checkKeys } from './document-checks.ts';
+import { checkAliases, checkKeys, checkLengths } from './document-checks.ts';
 import { find, written } from './document-places.ts';
 import { type Fault, formatPath, type Path } from './fault.ts';
 
@@ -55,6 +55,13 @@ export function readDocument(text: string, file: string): EnvironmentDocument {
     report(0, [], 'an empty file', 'a mapping that describes an environment');
     return nothing;
   }
+  for (const warning of document.warnings.filter(isAliasKey)) {
+    const alias = /\*\S*$/.exec(text.slice(0, warning.pos[1]))?.[0] ?? '*';
+    report(warning.pos[1] - alias.length, [], `an alias as a key (${alias})`, 'keys that are text');
+  }
+  if (faults.length > 0) {
+    return nothing;
+  }
   if (document.errors.length > 0) {
     let last = Number.NEGATIVE_INFINITY;
     for (const error of document.errors) {
@@ -69,11 +76,24 @@ export function readDocument(text: string, file: string): EnvironmentDocument {
     return nothing;
   }
   for (const warning of document.warnings) {
-    report(warning.pos[0], [], `a tag (${/!\S*/.exec(warning.message)?.[0]})`, 'values without tags');
+    const [from, to] = warning.pos;
+    const token = text.slice(from, to);
+    const line = text.slice(text.lastIndexOf('\n', from - 1) + 1).split('\n')[0] ?? '';
+    if (token.startsWith('!')) {
+      report(from, [], `a tag (${token})`, 'values without tags');
+    } else if (line.startsWith('%')) {
+      report(from, [], `a directive (${line.trim()})`, 'YAML 1.2, without directives');
+    } else {
+      report(from, [], plain(warning.message), 'YAML 1.2, indented with spaces');
+    }
   }
   if (second !== undefined) {
     report(second.contents?.range[0] ?? second.range[0], [], 'a second document', 'one document in a file');
   }
+  if (faults.length > 0) {
+    return nothing;
+  }
+  checkLengths(document, report);
   if (faults.length > 0) {
     return nothing;
   }
@@ -88,6 +108,11 @@ export function readDocument(text: string, file: string): EnvironmentDocument {
     report(start, [], plain(error instanceof Error ? error.message : String(error)), 'at most 100 aliases');
     return nothing;
   }
+}
+
+/** `*a: 1`: the parser takes the colon for a part of the name. */
+function isAliasKey({ message }: YAMLError): boolean {
+  return message.startsWith('Alias ending in :');
 }
 
 function isEmpty(contents: unknown): boolean {

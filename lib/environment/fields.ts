@@ -17,6 +17,10 @@ export function text(allowed: string, pattern: RegExp, max = Number.POSITIVE_INF
   return bounded.meta({ patternErrorMessage: allowed });
 }
 
+/** A part of a pattern: a port from 1 to 65535. */
+export const PORT =
+  '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
+
 export function integer(min: number, max: number) {
   const error = `an integer from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
@@ -33,8 +37,9 @@ export function listOf<Item extends ZodType<string | number>>(item: Item, min = 
   const list = z.array(item);
   return (min > 0 ? list.min(min) : list)
     .superRefine((values, context) => {
+      const seen = new Set<unknown>();
       for (const [index, value] of values.entries()) {
-        if (values.indexOf(value) < index) {
+        if (seen.size === seen.add(value).size) {
           const message = 'an entry that the list does not have yet';
           context.addIssue({ code: 'custom', path: [index], message, input: value });
         }
@@ -60,8 +65,9 @@ export const dnsName = text(
  * at most 40 characters, so that the longest suffix and a pod's ordinal or hash still fit into the 63 of a label.
  */
 export const instanceName = text(
-  'up to 40 lower-case letters, digits and "-", beginning with a letter and ending with a letter or digit',
-  /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+  'up to 40 lower-case letters, digits and "-", beginning with a letter and ending with a letter or digit, but not constructor',
+  // What every JavaScript object has by that name is found instead of the instance.
+  /^(?!constructor$)[a-z]([-a-z0-9]*[a-z0-9])?$/,
   40,
 );
 
@@ -125,17 +131,22 @@ export const cpu = quantity({
   repair: (value) => (/^[0-9]+M$/.test(value) ? value.toLowerCase() : undefined),
 });
 
+/** The most bytes that a number holds exactly, and more than any volume has: 2^53 - 1. */
+const MOST_BYTES = parseQuantity(String(Number.MAX_SAFE_INTEGER));
+
 /** Memory in bytes: `8Gi`, `512Mi`. */
 export const memory = quantity({
-  allowed: 'a Kubernetes memory quantity of 1Mi or more, such as 8Gi or 512Mi',
+  allowed: 'a Kubernetes memory quantity from 1Mi to below 8Pi, such as 8Gi or 512Mi',
   min: parseQuantity('1Mi'),
+  max: MOST_BYTES,
   repair: inBinaryUnits,
 });
 
 /** Storage in bytes: `20Gi`, `1Ti`. */
 export const storageSize = quantity({
-  allowed: 'a Kubernetes storage quantity of 1Gi or more, such as 20Gi or 1Ti',
+  allowed: 'a Kubernetes storage quantity from 1Gi to below 8Pi, such as 20Gi or 1Ti',
   min: parseQuantity('1Gi'),
+  max: MOST_BYTES,
   repair: inBinaryUnits,
 });
 
@@ -187,8 +198,15 @@ export const labelMap = z.record(labelKey, labelValue);
 /** What node labels and taints share. */
 export const label = { key: labelKey, value: labelValue };
 
+/** A part of an image's name, as registries take it (the distribution specification). */
+const PATH = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const HOST = '[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?)*';
+
 /** Where an image is pulled from. */
 export const imageReference = text(
   'an image with its tag or digest, such as registry.example.com/postgres:17.6',
-  /^[a-z0-9][-\w./:]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/,
+  new RegExp(
+    `^(?:${HOST}(?::${PORT})?/)?${PATH}(?:/${PATH})*(?::\\w[\\w.-]{0,127}(?:@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$`,
+  ),
+  512,
 );

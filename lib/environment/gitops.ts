@@ -1,5 +1,5 @@
 import type { output } from 'zod';
-import { dnsLabel, dnsName, duration, listOf, text } from './fields.ts';
+import { dnsLabel, dnsName, duration, listOf, PORT, text } from './fields.ts';
 import { z } from './zod.ts';
 
 export const engines = ['flux', 'argocd'] as const;
@@ -18,7 +18,9 @@ const gitReference = text(
 const source = z.strictObject({
   url: text(
     'an https://, http:// or ssh:// address without a password, such as ssh://git@git.example.com/platform.git',
-    /^(https?:\/\/|ssh:\/\/([\w.-]+@)?)[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]{1,5})?\/[^\s?#@]+$/,
+    new RegExp(
+      `^(https?://|ssh://([\\w.-]+@)?)[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:${PORT})?/[^\\s?#@]+$`,
+    ),
   ).describe('Address of the repository that dist/ is committed to.'),
   branch: gitReference.optional().describe('Follows a branch. Default: main, without tag and semver.'),
   tag: gitReference.optional().describe('Stays at a tag, until this file names another.'),

@@ -12,6 +12,7 @@ import {
   labelMap,
   listOf,
   memory,
+  PORT,
   share,
   text,
 } from './fields.ts';
@@ -65,8 +66,8 @@ const tls = z.strictObject({
 
 const objectStore = z.strictObject({
   endpoint: text(
-    'https:// with a host and no path, such as https://s3.eu-central-1.amazonaws.com',
-    /^https:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?\/?$/,
+    'https:// with a host, at most a port from 1 to 65535, and no path, such as https://s3.eu-central-1.amazonaws.com',
+    new RegExp(`^https://[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:${PORT})?/?$`),
   ).describe('S3 endpoint. Plain HTTP is refused: pgBackRest speaks TLS only.'),
   region: text('a region such as eu-central-1', /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
     .default('us-east-1')
@@ -96,7 +97,7 @@ const objectStore = z.strictObject({
 const images = z.strictObject({
   registry: text(
     'host[:port][/path], such as registry.example.com/mirror',
-    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+    new RegExp(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:${PORT})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`),
   )
     .optional()
     .describe('Mirror that replaces the registry of every image.'),
@@ -118,7 +119,8 @@ const observability = z.strictObject({
     .prefault({})
     .describe('Pods that may scrape metrics.'),
   labels: labelMap.default({}).describe('Added to monitors and rules, for the operator’s selectors.'),
-  runbooks: text('an http:// or https:// address', /^https?:\/\/[^\s/?#]+[^\s?#]*$/)
+  // Prometheus reads the address as a template.
+  runbooks: text('an http:// or https:// address without braces', /^https?:\/\/[^\s/?#{}]+[^\s?#{}]*$/)
     .default('https://holdfast.dev/runbooks')
     .describe('Folder of the runbook pages.'),
   podsPerNode: integer(1, 500)

@@ -1,5 +1,5 @@
 import type { output } from 'zod';
-import { dnsName, duration, text } from './fields.ts';
+import { dnsName, duration, label, text } from './fields.ts';
 import { z } from './zod.ts';
 
 const kind = <const Kind extends string>(name: Kind, description: string) =>
@@ -10,7 +10,7 @@ const word = (what: string) => text(`${what}, without spaces and quotes`, /^[^\s
 /** What the account carries by which every kind of provider is asked. */
 const access = {
   serviceAccountAnnotations: z
-    .record(z.string(), z.string())
+    .record(label.key, z.string())
     .default({})
     .describe(
       'Annotations of the ServiceAccount that reads the store, such as the role that a cloud gives it.',

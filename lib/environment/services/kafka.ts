@@ -7,6 +7,7 @@ import {
   integer,
   labelMap,
   listOf,
+  PORT,
   port,
   storageSize,
   text,
@@ -100,7 +101,7 @@ const backup = z.strictObject({
   bootstrapServers: listOf(
     text(
       'a host and its port, such as kafka.example.com:9092',
-      /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?:[0-9]{1,5}$/,
+      new RegExp(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?:${PORT}$`),
     ),
   )
     .default([])

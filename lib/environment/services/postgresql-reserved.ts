@@ -31,12 +31,12 @@ const FIXED: readonly { readonly names: readonly string[]; readonly reason: stri
 ];
 
 /** Parameters of which some values would lose acknowledged writes, with the others. */
-const DURABLE: Readonly<Record<string, readonly string[]>> = {
-  fsync: ['on'],
-  full_page_writes: ['on'],
-  synchronous_commit: ['on', 'remote_apply'],
-  wal_level: ['replica', 'logical'],
-};
+const DURABLE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['fsync', ['on']],
+  ['full_page_writes', ['on']],
+  ['synchronous_commit', ['on', 'remote_apply']],
+  ['wal_level', ['replica', 'logical']],
+]);
 
 /** What is allowed instead of a parameter's value; undefined when the value may stand. */
 export function parameterFault(name: string, value: string | number | boolean): string | undefined {
@@ -44,7 +44,7 @@ export function parameterFault(name: string, value: string | number | boolean): 
   if (fixed !== undefined) {
     return `no such parameter: ${fixed.reason}`;
   }
-  const durable = DURABLE[name];
+  const durable = DURABLE.get(name);
   return durable === undefined || durable.includes(value === true ? 'on' : String(value))
     ? undefined
     : `${list(durable, 'or')}: anything else can lose an acknowledged write`;

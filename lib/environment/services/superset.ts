@@ -7,6 +7,7 @@ import {
   integer,
   labelMap,
   listOf,
+  PORT,
   sqlName,
   text,
 } from '../fields.ts';
@@ -23,7 +24,7 @@ const workers = z.strictObject({
 const redis = z.strictObject({
   url: text(
     'redis:// or rediss:// with a host, without a password, such as redis://redis.example.com:6379/0',
-    /^rediss?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?(\/[0-9]{1,3})?$/,
+    new RegExp(`^rediss?://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:${PORT})?(/[0-9]{1,3})?$`),
   ).describe('Redis or Valkey: broker of the workers, and cache. rediss:// speaks TLS.'),
   credentials: dnsName
     .optional()
@@ -59,7 +60,7 @@ export const supersetSchema = z.strictObject({
       username: text('up to 64 letters, digits, ".", "_" and "-"', /^[A-Za-z0-9._-]+$/, 64)
         .default('admin')
         .describe('Name at the login.'),
-      email: text('an e-mail address', /^[^\s@"\\]+@[^\s@"\\]+$/, 254)
+      email: text('an e-mail address', /^[^\s@"'`$\\]+@[^\s@"'`$\\]+$/, 254)
         .default('admin@example.com')
         .describe('Address of the account.'),
     })

@@ -1,5 +1,6 @@
 import { paths, replication } from '../names.ts';
 import { type Grant, grantLine } from './grants.ts';
+import { renderProperties } from './properties.ts';
 import { replicationCheck, replicationFunctions } from './replication-check.ts';
 
 export interface Topic {
@@ -65,7 +66,7 @@ function topicCommands(topic: Topic): string[] {
       ? []
       : [
           `topic_config '${topic.name}' <<'CONFIG'`,
-          ...config.map(([name, value]) => `${name}=${value}`),
+          ...renderProperties(Object.fromEntries(config)).trimEnd().split('\n'),
           'CONFIG',
         ]),
   ];

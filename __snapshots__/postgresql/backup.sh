@@ -8,9 +8,8 @@ case "$kind" in full | diff | incr) ;; *)
   ;;
 esac
 attempt=1
-until pgbackrest --stanza="$stanza" check || {
-  pgbackrest --stanza="$stanza" stanza-create && pgbackrest --stanza="$stanza" check
-}; do
+until pgbackrest --stanza="$stanza" repo-get "backup/$stanza/backup.info" > /dev/null ||
+  pgbackrest --stanza="$stanza" stanza-create; do
   if [ "$attempt" -ge 6 ]; then
     echo "no stanza after $attempt attempts" >&2
     exit 1

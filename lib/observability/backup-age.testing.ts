@@ -43,6 +43,20 @@ export function backupTooOldTest(props: BackupTooOldProps): AlertTest {
         at: `${maxAgeHours + 1}h`,
         alerts: [{ description }],
       },
+      {
+        when: 'a CronJob is gone',
+        series: {
+          ...Object.assign({}, ...others.map((other) => time('kube_cronjob_created', other, 0))),
+          ...Object.assign({}, ...others.map((other) => succeeded(other, 0))),
+          ...time('kube_cronjob_created', 'another', 0),
+        },
+        alerts: [
+          {
+            labels: { job: 'kube-state-metrics', namespace, cronjob: first },
+            description: `CronJob ${first} is not there, or nothing tells of it.`,
+          },
+        ],
+      },
     ],
     quiet: [
       {

@@ -1,3 +1,5 @@
+import { imageVersion } from '../../images/image.ts';
+import { majorVersion } from '../../services/postgresql/version.ts';
 import { list } from '../fault.ts';
 import { type Problem, type Rule, ruleOf } from '../rule.ts';
 import type { Environment } from '../schema.ts';
@@ -62,6 +64,20 @@ export const postgresqlRules: readonly Rule[] = [
       return allowed === undefined ? [] : [{ path: at('parameters', name), allowed }];
     });
   }),
+
+  rule(
+    { enabled: 'services.postgresql.enabled', overrides: 'images.overrides' },
+    function imageIsOfTheVersionOfItsPaths({ enabled, overrides }) {
+      const image = overrides.postgresql;
+      const major = image === undefined ? undefined : /^(\d+)(?!\d)/.exec(imageVersion(image))?.[1];
+      const allowed =
+        `an image whose tag begins with ${majorVersion}: the paths of its programs, and the data directory, ` +
+        `are of PostgreSQL ${majorVersion}, and no image of another major version reads it`;
+      return !enabled || image === undefined || major === majorVersion
+        ? []
+        : [{ path: ['images', 'overrides', 'postgresql'], allowed }];
+    },
+  ),
 
   rule(
     { instance: 'services.postgresql.instance', recovery: 'services.postgresql.recovery' },

@@ -48,6 +48,7 @@ export const clusterMetrics: readonly MetricSource[] = [
       'kube_poddisruptionbudget_status_expected_pods',
       'kube_poddisruptionbudget_status_pod_disruptions_allowed',
       'kube_resourcequota',
+      'kube_statefulset_created',
       'kube_statefulset_replicas',
       'kube_statefulset_status_replicas_ready',
       'kube_statefulset_status_replicas_updated',

@@ -252,7 +252,13 @@ const snapshotTests: AlertTests = ({ namespace, services: { elasticsearch } }) =
     told('elasticsearch_slm_stats_snapshots_failed_total', all(values), policy);
   const taken = (values: Value) => told('elasticsearch_slm_stats_snapshots_taken_total', all(values), policy);
   const minutes = backup.maxAgeHours * 60;
-  const description = `${instance} has taken no snapshot for ${backup.maxAgeHours} hours.`;
+  const description = `${instance} has taken no snapshot for ${backup.maxAgeHours} hours, or nothing tells of any.`;
+  const created = (seconds: number) =>
+    kubeState(
+      'kube_statefulset_created',
+      { namespace, statefulset: elasticsearchNames(instance).dataName },
+      seconds,
+    );
   return [
     {
       alert: 'ElasticsearchSnapshotFailed',
@@ -277,10 +283,22 @@ const snapshotTests: AlertTests = ({ namespace, services: { elasticsearch } }) =
           at: `${minutes + 40}m`,
           alerts: [{ description }],
         },
+        {
+          // No policy, or an exporter that is refused them (case slm-privilege).
+          when: 'there are no statistics, and the cluster is old enough for some',
+          series: created(-3600),
+          at: `${minutes}m`,
+          alerts: [{ labels: { namespace, policy: snapshots.policy }, description }],
+        },
       ],
       quiet: [
         { when: 'one was taken an hour ago', series: taken(`4x${minutes} 5x120`), at: `${minutes + 60}m` },
         { when: 'there is nothing to compare with yet', series: taken(0), at: `${minutes - 60}m` },
+        {
+          when: 'there are no statistics yet in a young cluster',
+          series: created(0),
+          at: `${minutes - 60}m`,
+        },
       ],
     },
   ];

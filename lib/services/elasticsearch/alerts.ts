@@ -116,8 +116,11 @@ function coordinatingAlert({ instance, names, namespace }: ElasticsearchAlertsPr
 }
 
 function snapshotAlerts(props: ElasticsearchAlertsProps, pods: string): Alert[] {
-  const taken = `max(elasticsearch_slm_stats_snapshots_taken_total{${pods},policy="${snapshots.policy}"}`;
+  const series = `elasticsearch_slm_stats_snapshots_taken_total{${pods},policy="${snapshots.policy}"}`;
   const hours = props.backup.maxAgeHours;
+  const members = `job="kube-state-metrics",namespace="${props.namespace}",statefulset="${props.names.dataName}"`;
+  // A policy has no statistics before its first snapshot: in a young cluster their absence says nothing yet.
+  const untold = `absent_over_time(${series}[${hours}h]) and on() time() - max(kube_statefulset_created{${members}}) > ${hours} * 3600`;
   return [
     {
       name: 'ElasticsearchSnapshotFailed',
@@ -129,12 +132,11 @@ function snapshotAlerts(props: ElasticsearchAlertsProps, pods: string): Alert[] 
     },
     {
       name: 'ElasticsearchSnapshotTooOld',
-      // Nothing to compare with in the first hours of a cluster: the alert then keeps still.
-      expr: `${taken}) - ${taken} offset ${hours}h) < 1`,
+      expr: `max(${series}) - max(${series} offset ${hours}h) < 1 or (${untold})`,
       for: '15m',
       severity: 'critical',
       summary: 'Elasticsearch takes no snapshots.',
-      description: `${props.instance} has taken no snapshot for ${hours} hours.`,
+      description: `${props.instance} has taken no snapshot for ${hours} hours, or nothing tells of any.`,
     },
   ];
 }

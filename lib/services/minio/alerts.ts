@@ -1,4 +1,5 @@
 import type { Alert } from '../../observability/alert.ts';
+import { backupTooOld } from '../../observability/backup-age.ts';
 
 export interface MinioAlertsProps {
   readonly instance: string;
@@ -132,14 +133,12 @@ function gatewayAlerts({ instance, namespace }: MinioAlertsProps, members: numbe
 }
 
 function backupAlert({ instance, namespace }: MinioAlertsProps, hours: number): Alert {
-  const cronJob = `job="kube-state-metrics",namespace="${namespace}",cronjob="${instance}-backup"`;
-  return {
+  return backupTooOld({
     name: 'MinioBackupTooOld',
-    // Before the first success there is no such metric: then the age of the CronJob counts.
-    expr: `time() - (max(kube_cronjob_status_last_successful_time{${cronJob}}) or max(kube_cronjob_created{${cronJob}})) > ${hours} * 3600`,
-    for: '15m',
-    severity: 'critical',
+    namespace,
+    cronJobs: [`${instance}-backup`],
+    maxAgeHours: hours,
     summary: 'The last copy of the MinIO buckets is too old.',
-    description: `The last copy of ${instance} succeeded {{ $value | humanizeDuration }} ago.`,
-  };
+    copy: `The last copy of ${instance}`,
+  });
 }

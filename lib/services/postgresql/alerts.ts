@@ -1,4 +1,5 @@
 import type { Alert } from '../../observability/alert.ts';
+import { backupTooOld } from '../../observability/backup-age.ts';
 
 export interface PostgresqlAlertsProps {
   readonly instance: string;
@@ -127,13 +128,16 @@ export function postgresqlAlerts(props: PostgresqlAlertsProps): Alert[] {
       summary: 'A PostgreSQL member waits for a restart.',
       description: '{{ $labels.pod }} has parameters that take effect at its next restart.',
     },
-    ...(props.backupMaxAgeHours === undefined ? [] : backupAlerts(pods, props)),
+    ...(props.backupMaxAgeHours === undefined ? [] : backupAlerts(pods, props, props.backupMaxAgeHours)),
     ...(props.pooler ? poolerAlerts(poolerPods, instance) : []),
   ];
 }
 
-function backupAlerts(pods: string, props: PostgresqlAlertsProps): Alert[] {
-  const cronJobs = `job="kube-state-metrics",namespace="${props.namespace}",cronjob=~"${props.instance}-backup-(full|incr)"`;
+function backupAlerts(
+  pods: string,
+  { instance, namespace }: PostgresqlAlertsProps,
+  maxAgeHours: number,
+): Alert[] {
   return [
     {
       name: 'PostgresqlArchiveFailing',
@@ -143,15 +147,14 @@ function backupAlerts(pods: string, props: PostgresqlAlertsProps): Alert[] {
       summary: 'PostgreSQL cannot archive its WAL.',
       description: '{{ $labels.pod }} fails to archive: point-in-time recovery ends, and the volume fills.',
     },
-    {
+    backupTooOld({
       name: 'PostgresqlBackupTooOld',
-      // Before the first success there is no such metric: then the age of the CronJobs counts.
-      expr: `time() - (max(kube_cronjob_status_last_successful_time{${cronJobs}}) or max(kube_cronjob_created{${cronJobs}})) > ${props.backupMaxAgeHours} * 3600`,
-      for: '15m',
-      severity: 'critical',
+      namespace,
+      cronJobs: [`${instance}-backup-full`, `${instance}-backup-incr`],
+      maxAgeHours,
       summary: 'The last PostgreSQL backup is too old.',
-      description: `The last backup of ${props.instance} succeeded {{ $value | humanizeDuration }} ago.`,
-    },
+      copy: `The last backup of ${instance}`,
+    }),
   ];
 }
 

@@ -3,9 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderApplyDynamicConfiguration } from './config/apply.ts';
-import { dynamicConfiguration, renderDynamicConfiguration } from './config/dynamic.ts';
+import { dynamicConfiguration, renderDynamicConfiguration, TIMING } from './config/dynamic.ts';
 import { type PatroniProps, renderPatroniConfig } from './config/patroni.ts';
-import { renderBackupJobPgBackRest, renderBackupScript, renderStanzaScript } from './config/pgbackrest.ts';
+import {
+  type BackupHost,
+  renderBackupJobPgBackRest,
+  renderBackupScript,
+  renderStanzaScript,
+} from './config/pgbackrest.ts';
 import { renderPgBouncer, renderPgBouncerStart } from './config/pgbouncer.ts';
 import { type ProvisionProps, renderProvisionSql } from './config/provision.ts';
 import { renderProvisionScript } from './config/provision-script.ts';
@@ -254,6 +259,57 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
       { seconds: 60 },
     );
     await cluster.waitForStandbys(2);
+  });
+
+  it.each([
+    ['refuses connections', { host: '127.0.0.1', serverPort: 1 }],
+    ['is of no name that resolves', { host: 'live-9.invalid' }],
+  ])(
+    'backs the leader up while a member %s (case backup-with-a-member-down)',
+    { timeout: 600_000 },
+    async (_, away) => {
+      const leader = await cluster.waitForLeader();
+      const down = cluster.members.find((member) => member !== leader);
+      const job = backupJob(certificates.backup, (member) => (member === down ? away : {}));
+      for (const [script, ...args] of [
+        [renderStanzaScript('live', { attempts: 1 })],
+        [renderBackupScript('live', { attempts: 1 }), 'incr'],
+      ] as const) {
+        const done = await job(script, ...args);
+        expect(done.code, done.stdout + done.stderr).toBe(0);
+      }
+    },
+  );
+
+  it('keeps slots of others over a restart, with wal_level logical (case logical-slot-dropped)', async () => {
+    const dynamic = { ...spec.props, parameters: { ...spec.props.parameters, wal_level: 'logical' } };
+    const leader = await cluster.waitForLeader();
+    const patch = JSON.parse(renderDynamicConfiguration(dynamic));
+    expect((await leader.rest('PATCH', '/config', patch)).status).toBe(200);
+    for (const member of cluster.members) {
+      await eventually(
+        'the restart that wal_level waits for',
+        async () => (await member.rest('POST', '/restart', { restart_pending: true })).status === 200,
+        { seconds: 60 },
+      );
+    }
+    const leading = await cluster.waitForLeader();
+    await cluster.waitForStandbys(2);
+    expect(await leading.sql('SHOW wal_level', 'app')).toBe('logical');
+    await leading.sql(
+      "SELECT pg_create_logical_replication_slot(name, 'pgoutput') FROM (VALUES ('feed')) AS slots (name)",
+      'app',
+    );
+    expect((await leading.rest('POST', '/restart')).status).toBe(200);
+    await cluster.waitForLeader();
+    // Patroni looks through the slots in every loop.
+    await pause(3 * TIMING.loopWait * 1000);
+    const left = await leading.sql(
+      "SELECT slot_name FROM pg_replication_slots WHERE slot_type = 'logical'",
+      'app',
+    );
+    expect(left).toBe('feed');
+    await leading.sql("SELECT pg_drop_replication_slot('feed')", 'app');
   });
 
   it(
@@ -505,7 +561,10 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
     expect(ids.length).toBeGreaterThan(100);
   }
 
-  function backupJob(tls = certificates.backup): (script: string, ...args: string[]) => Promise<Finished> {
+  function backupJob(
+    tls = certificates.backup,
+    away: (member: Member) => Partial<BackupHost> = () => ({}),
+  ): (script: string, ...args: string[]) => Promise<Finished> {
     const configFile = sandbox.write(
       'backup-job.conf',
       renderBackupJobPgBackRest({
@@ -522,12 +581,15 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
           dataDir: member.dataDir,
           socketDir: member.folder,
           configFile: member.backupConfig,
+          ...away(member),
         })),
       }),
     );
     return (script, ...args) =>
       sandbox.run(['sh', '-c', script, 'backup.sh', ...args], {
         env: { PGBACKREST_CONFIG: configFile, PGBACKREST_REPO1_CIPHER_PASS: PASSWORDS.cipher },
+        // pgBackRest asks a member that is away for three minutes before it does without.
+        seconds: 280,
       });
   }
 

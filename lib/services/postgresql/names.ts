@@ -1,4 +1,5 @@
 import type { Component } from '../../workload/labels.ts';
+import { majorVersion } from './version.ts';
 
 /** Ports of the containers, by the names that probes, Services and monitors use. */
 export const ports = {
@@ -20,7 +21,7 @@ export const paths = {
   claim: '/var/lib/postgresql/data',
   /** A subdirectory: a fresh ext4 volume has `lost+found` at its top, and initdb wants an empty folder. */
   dataDir: '/var/lib/postgresql/data/pgdata',
-  binDir: '/usr/pgsql-17/bin',
+  binDir: `/usr/pgsql-${majorVersion}/bin`,
   patroni: '/etc/patroni',
   pgbackrest: '/etc/pgbackrest',
   tls: '/etc/postgresql/tls',

@@ -1,4 +1,5 @@
 import type { Alert } from '../../observability/alert.ts';
+import { backupTooOld } from '../../observability/backup-age.ts';
 
 export interface VaultAlertsProps {
   readonly instance: string;
@@ -125,16 +126,14 @@ export function vaultAlerts(props: VaultAlertsProps): Alert[] {
 }
 
 function snapshotAlert({ instance, namespace }: VaultAlertsProps, hours: number): Alert {
-  const cronJob = `job="kube-state-metrics",namespace="${namespace}",cronjob="${instance}-snapshot"`;
-  return {
+  return backupTooOld({
     name: 'VaultSnapshotTooOld',
-    // Before the first success there is no such metric: then the age of the CronJob counts.
-    expr: `time() - (max(kube_cronjob_status_last_successful_time{${cronJob}}) or max(kube_cronjob_created{${cronJob}})) > ${hours} * 3600`,
-    for: '15m',
-    severity: 'critical',
+    namespace,
+    cronJobs: [`${instance}-snapshot`],
+    maxAgeHours: hours,
     summary: 'The last Vault snapshot is too old.',
-    description: `The last snapshot of ${instance} succeeded {{ $value | humanizeDuration }} ago.`,
-  };
+    copy: `The last snapshot of ${instance}`,
+  });
 }
 
 function proxyAlerts({ instance, namespace }: VaultAlertsProps): Alert[] {

@@ -33,8 +33,8 @@ pgbackrest --stanza="$stanza" info
 }
 
 /**
- * Script that makes the stanza's folder in the repository; run again, it only checks that WAL arrives there. It waits
- * for a leader, since it runs beside the cluster's first start.
+ * Script that makes the stanza's folder in the repository; run again, it leaves it alone. It waits for a leader, since it
+ * runs beside the cluster's first start.
  */
 export function renderStanzaScript(
   stanza: string,
@@ -49,14 +49,14 @@ ${ensureStanza(attempts, pauseSeconds)}
 }
 
 /**
- * The check comes first: stanza-create, though it would find nothing to do, wants the lock that the members'
- * archiver holds whenever it is at work, and fails without it.
+ * The question whether the stanza is there comes first: stanza-create, though it would find nothing to do, wants the lock
+ * that the members' archiver holds whenever it is at work, and fails without it. It goes to the repository alone. `check`
+ * asks every member, and fails as soon as one of them is away: no backup was taken then, though the leader was well.
  */
 function ensureStanza(attempts: number, pauseSeconds: number): string {
   return `attempt=1
-until pgbackrest --stanza="$stanza" check || {
-  pgbackrest --stanza="$stanza" stanza-create && pgbackrest --stanza="$stanza" check
-}; do
+until pgbackrest --stanza="$stanza" repo-get "backup/$stanza/backup.info" > /dev/null ||
+  pgbackrest --stanza="$stanza" stanza-create; do
   if [ "$attempt" -ge ${attempts} ]; then
     echo "no stanza after $attempt attempts" >&2
     exit 1

@@ -27,6 +27,14 @@ describe('dynamicConfiguration', () => {
     expect(Object.keys(parameters).sort()).toEqual([...DCS_PARAMETERS].sort());
   });
 
+  it("leaves others' logical slots alone, where there can be any (case logical-slot-dropped)", () => {
+    const props = { synchronousMode: 'on', maxConnections: 100 } as const;
+    expect(dynamicConfiguration({ ...props, parameters: { wal_level: 'logical' } })).toMatchObject({
+      ignore_slots: [{ type: 'logical' }],
+    });
+    expect(dynamicConfiguration(props)).not.toHaveProperty('ignore_slots');
+  });
+
   it('renders the same object as JSON', () => {
     const props = { synchronousMode: 'on', synchronousStrict: true, maxConnections: 50 } as const;
     expect(JSON.parse(renderDynamicConfiguration(props))).toEqual(dynamicConfiguration(props));

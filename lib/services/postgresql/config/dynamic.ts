@@ -63,6 +63,8 @@ export function dynamicConfiguration(props: DynamicConfigurationProps): DynamicC
     synchronous_mode: { off: false, on: true, quorum: 'quorum' }[props.synchronousMode],
     synchronous_mode_strict: props.synchronousStrict ?? false,
     synchronous_node_count: 1,
+    // Slots of subscriptions and of change data capture are others' own: Patroni drops any that it does not know.
+    ...(props.parameters?.wal_level === 'logical' && { ignore_slots: [{ type: 'logical' }] }),
     postgresql: {
       use_pg_rewind: true,
       use_slots: true,

@@ -173,11 +173,7 @@ describe('the scripts', () => {
     const said = execFileSync('sh', ['-c', `${fake}\n${renderBackupScript('main')}`, 'backup.sh', 'incr'], {
       encoding: 'utf8',
     });
-    expect(said.trimEnd().split('\n')).toEqual([
-      '--stanza=main check',
-      '--stanza=main --type=incr backup',
-      '--stanza=main info',
-    ]);
+    expect(said.trimEnd().split('\n')).toEqual(['--stanza=main --type=incr backup', '--stanza=main info']);
   });
 
   it('give up on the stanza after the attempts they were given', () => {

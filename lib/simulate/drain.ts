@@ -29,6 +29,14 @@ export function drainAll(world: World, map: ServiceMap): readonly Result[] {
   return results;
 }
 
+/** Drains one node, and goes back to the state as it was. */
+export function drainNode(world: World, map: ServiceMap, node: number): Result {
+  const mark = world.state.mark();
+  const result = drain(world, map, node);
+  world.state.rollback(mark);
+  return result;
+}
+
 function drain(world: World, map: ServiceMap, node: number): Result {
   const { state } = world;
   const mark = state.mark();

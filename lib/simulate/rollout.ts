@@ -18,17 +18,21 @@ export interface RolloutResult extends Omit<SimulatedEvent, 'quota'> {
  * workloads that nobody rolls: bare pods, ReplicaSets, ReplicationControllers, and what is updated OnDelete.
  */
 export function rollouts(world: World, map: ServiceMap): readonly RolloutResult[] {
-  return world.workloads.flatMap((workload, index) => {
-    const pods = workload.kind === 'DaemonSet' ? (world.podsOf[index]?.length ?? 0) : workload.replicas;
-    const roll = ROLLS[workload.kind];
-    if (roll === undefined || pods === 0 || workload.transient || updates(workload).type === 'OnDelete') {
-      return [];
-    }
-    const mark = world.state.mark();
-    const result = roll(world, map, workload, index);
-    world.state.rollback(mark);
-    return result;
-  });
+  return world.workloads.flatMap((_, index) => rollout(world, map, index) ?? []);
+}
+
+/** Updates one workload, and goes back to the state as it was; undefined for one that nobody rolls. */
+export function rollout(world: World, map: ServiceMap, index: number): RolloutResult | undefined {
+  const workload = world.workloads[index] as Workload;
+  const pods = workload.kind === 'DaemonSet' ? (world.podsOf[index]?.length ?? 0) : workload.replicas;
+  const roll = ROLLS[workload.kind];
+  if (roll === undefined || pods === 0 || workload.transient || updates(workload).type === 'OnDelete') {
+    return undefined;
+  }
+  const mark = world.state.mark();
+  const result = roll(world, map, workload, index);
+  world.state.rollback(mark);
+  return result;
 }
 
 type Roll = (world: World, map: ServiceMap, workload: Workload, index: number) => RolloutResult;

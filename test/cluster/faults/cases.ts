@@ -121,7 +121,11 @@ export const faultCases: readonly FaultCase[] = [
         })),
       })),
     ),
-    found: { where: /^scheduled$/, what: /^Pod data-platform\/postgresql-0$/, message: /fast/ },
+    found: {
+      where: /^scheduled$/,
+      what: /^Pod data-platform\/postgresql-0$/,
+      message: /unbound immediate PersistentVolumeClaims/,
+    },
   },
   {
     name: 'a quota that is too small',

@@ -1,7 +1,7 @@
 /** What is looked at once everything is up. */
 import { fieldsOf } from '../../../lib/manifest/manifest.ts';
 import { compare, parseQuantity } from '../../../lib/manifest/quantity.ts';
-import { placedCluster } from '../../../lib/simulate/from-placement.ts';
+import { simulate } from '../../../lib/simulate/simulate.ts';
 import { unschedulable } from '../plane/pod-state.ts';
 import { sleep } from '../plane/program.ts';
 import type { Cluster } from './cluster.ts';
@@ -22,13 +22,8 @@ export function scheduledFaults({ observer }: Cluster): readonly Fault[] {
 }
 
 /** What each quota counts is what the report says, to the last unit. */
-export async function quotaFaults({
-  api,
-  observer,
-  rendered,
-  environment,
-}: Cluster): Promise<readonly Fault[]> {
-  const { quota } = placedCluster(rendered.all, environment.cluster, observer.placement());
+export async function quotaFaults({ api, rendered, environment }: Cluster): Promise<readonly Fault[]> {
+  const { quota } = simulate(rendered.all, environment);
   let faults: readonly Fault[] = [];
   // The controller counts what ended a moment later.
   for (let attempt = 0; attempt < 40; attempt += 1) {

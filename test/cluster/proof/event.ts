@@ -41,7 +41,19 @@ export async function happen(
 ): Promise<EventResult> {
   const began = Date.now();
   const { observer, environment } = cluster;
-  const placed = placedCluster(manifests, environment.cluster, observer.placement());
+  let placed: PlacedCluster;
+  try {
+    placed = placedCluster(manifests, environment.cluster, observer.placement());
+  } catch (error) {
+    // What an earlier event left behind is no place to begin from.
+    const message = (error as Error).message;
+    return {
+      event: event.name,
+      cells: [],
+      faults: [{ where: event.name, what: 'placement', message }],
+      seconds: 0,
+    };
+  }
   const predicted = event.predict(placed);
   observer.begin(predicted.services.map(({ workloads }) => workloads));
   const isBlocked = await event.act(cluster, predicted);

@@ -31,6 +31,9 @@ export function runVerify(args: readonly string[], surroundings: Surroundings): 
     }
     const environment = options.config === undefined ? undefined : loadEnvironment(options.config);
     const documents = readOrFault(options.folder, () => readManifests(options.folder));
+    if (documents.manifests.length === 0 && documents.faults.length === 0) {
+      throw new ReadFault(`${options.folder} holds no Kubernetes object: nothing was checked`);
+    }
     const findings = findingsOf(documents, environment);
     stdout.write(format(findings, documents, options, styleOf(stdout, env)));
     if (options.format === 'text') {

@@ -43,6 +43,12 @@ const nodePool = z.strictObject({
     ),
   labels: labelMap.default({}).describe('Labels of each node, for node selectors.'),
   taints: z.array(taint).default([]).describe('Taints of each node.'),
+  resources: z
+    .record(label.key, integer(0, 1_000_000_000))
+    .optional()
+    .describe(
+      'What else one node has for pods, such as nvidia.com/gpu. Default: nothing; requests of it find no node.',
+    ),
 });
 
 export const clusterSchema = z.strictObject({

@@ -19,7 +19,7 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
 }
 
 /** Whether the pod bears a NoExecute taint of this key without an end, so that it is never evicted for it. */
-export function toleratesForEver(tolerations: readonly Toleration[], key: string): boolean {
-  const taint = { key, effect: 'NoExecute' } as const;
+export function toleratesForEver(tolerations: readonly Toleration[], key: string, value?: string): boolean {
+  const taint: Taint = { key, value, effect: 'NoExecute' };
   return tolerations.some((one) => one.tolerationSeconds === undefined && tolerates(one, taint));
 }

@@ -27,6 +27,20 @@ export interface Finding {
   readonly remedy: string;
 }
 
+/** The very object that a finding was made of, where several have one name. */
+const origins = new WeakMap<Finding, object>();
+
+/** Notes which object the finding was made of. */
+export function foundOn(finding: Finding, object: object): Finding {
+  origins.set(finding, object);
+  return finding;
+}
+
+/** The object that `foundOn` noted. */
+export function originOf(finding: Finding): object | undefined {
+  return origins.get(finding);
+}
+
 /** The reference of a manifest, or of anything else with a kind and metadata. */
 export function referenceOf(object: {
   readonly kind: string;

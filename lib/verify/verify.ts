@@ -2,7 +2,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { Check } from './check.ts';
 import { checks } from './checks.ts';
 import { Exemptions } from './exemption.ts';
-import { compareFindings, type Finding, type ObjectReference, referenceOf } from './finding.ts';
+import { compareFindings, type Finding, foundOn, type ObjectReference, referenceOf } from './finding.ts';
 import { takeInventory, type VerifyContext } from './model/inventory.ts';
 import { verdictRules } from './verdict-rules.ts';
 
@@ -40,14 +40,15 @@ export function verify(
         (object) => object !== undefined && exemptions.exempts(object, id),
       );
       if (!exempt) {
-        found.push({
+        const finding: Finding = {
           check: id,
           severity,
           object: referenceOf(problem.object),
           path: problem.path,
           message: problem.message,
           remedy: problem.remedy ?? remedy,
-        });
+        };
+        found.push(foundOn(finding, problem.object));
       }
     }
     return found;

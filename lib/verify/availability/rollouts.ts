@@ -1,5 +1,7 @@
 import { scaledAmount } from '../../manifest/amount.ts';
+import { claimRules, mountedClaimNames } from '../../manifest/claims.ts';
 import { fieldsOf, isKind, listOf } from '../../manifest/manifest.ts';
+import { surge } from '../../manifest/pod-groups.ts';
 import { isQuorumMember } from '../../manifest/quorum.ts';
 import type { Check } from '../check.ts';
 import { isServer } from '../model/workload.ts';
@@ -197,8 +199,37 @@ const configDoesNotRoll: Check = {
   },
 };
 
+/** A new pod that waits for the volume of the old one. */
+const claimHeldByOldPod: Check = {
+  id: 'claim-held-during-update',
+  severity: 'warning',
+  title: 'An update does not wait for a volume that the old pod holds',
+  why: 'A ReadWriteOnce volume is attached to one node: a new pod on another one waits until the old one is gone, and the update keeps that until the new one is ready.',
+  remedy: 'Write strategy type Recreate, or maxSurge: 0 with maxUnavailable: 1.',
+  *find(inventory) {
+    const rulesOf = claimRules(inventory.manifests);
+    for (const { manifest, template, namespace, count } of inventory.workloads) {
+      const pods = count?.min ?? 0;
+      if (!isKind(manifest, 'apps', 'Deployment') || pods === 0 || surge(manifest, pods) === 0) {
+        continue;
+      }
+      for (const { claimName } of mountedClaimNames(manifest, template.spec)) {
+        const claim = inventory.find('', 'PersistentVolumeClaim', namespace, claimName);
+        if (claim !== undefined && rulesOf({ spec: fieldsOf(claim.spec) }).exclusive !== undefined) {
+          yield {
+            object: manifest,
+            path: 'spec.strategy',
+            message: `Its update starts a pod beside the old one, which holds claim ${claimName}.`,
+          };
+        }
+      }
+    }
+  },
+};
+
 export const rolloutChecks: readonly Check[] = [
   recreate,
+  claimHeldByOldPod,
   takesAll,
   orderedQuorum,
   claimsDeleted,

@@ -1,4 +1,5 @@
 import { type Case, fires, main, pod, quiet } from './case.testing.ts';
+import type { Draft } from './draft.testing.ts';
 
 const WEB = 'Deployment/web';
 const DB = 'StatefulSet/database';
@@ -101,6 +102,11 @@ export const availabilityCases: readonly Case[] = [
     set.put(DB, `${main}.livenessProbe`, { httpGet: { path: '/v1/sys/health?standbyok=true', port: 'sql' } }),
   ),
   fires('update-recreates', 'Recreate', (set) => set.put(WEB, 'spec.strategy', { type: 'Recreate' })),
+  fires('claim-held-during-update', 'one node at a time', (set) => withClaim(set, 'ReadWriteOnce')),
+  quiet('claim-held-during-update', 'many nodes at a time', (set) => withClaim(set, 'ReadWriteMany')),
+  quiet('claim-held-during-update', 'the old pods gone first', (set) =>
+    withClaim(set, 'ReadWriteOnce').put(WEB, 'spec.strategy', { type: 'Recreate' }),
+  ),
   fires('update-takes-all-pods', 'a percentage', (set) =>
     set.put(WEB, 'spec.strategy.rollingUpdate.maxUnavailable', '100%'),
   ),
@@ -224,3 +230,14 @@ export const jobCases: readonly Case[] = [
   fires('cronjob-name-too-long', '53 characters', (set) => set.put(CRON, 'metadata.name', 'b'.repeat(53))),
   quiet('cronjob-name-too-long', '52 characters', (set) => set.put(CRON, 'metadata.name', 'b'.repeat(52))),
 ];
+
+/** The web pods with a claim of the set. */
+function withClaim(set: Draft, mode: string): Draft {
+  set.manifests.push({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'files', namespace: 'shop' },
+    spec: { accessModes: [mode], resources: { requests: { storage: '1Gi' } } },
+  });
+  return set.put(WEB, `${pod}.volumes[-]`, { name: 'files', persistentVolumeClaim: { claimName: 'files' } });
+}

@@ -114,6 +114,18 @@ export const schedulingCases: readonly Case[] = [
     nothing,
     cluster({ taints: [{ key: 'a', effect: 'NoSchedule' }] }),
   ),
+  fires(
+    'toleration-expires-everywhere',
+    'a minute on every node',
+    (set) => set.put(WEB, `${pod}.tolerations`, [{ key: 'a', operator: 'Exists', tolerationSeconds: 60 }]),
+    cluster({ taints: [{ key: 'a', effect: 'NoExecute' }] }),
+  ),
+  quiet(
+    'toleration-expires-everywhere',
+    'a toleration without an end',
+    (set) => set.put(WEB, `${pod}.tolerations`, [{ key: 'a', operator: 'Exists' }]),
+    cluster({ taints: [{ key: 'a', effect: 'NoExecute' }] }),
+  ),
   fires('anti-affinity-unsatisfiable', 'three members on two nodes', nothing, cluster({ count: 2 })),
   quiet('anti-affinity-unsatisfiable', 'four pods on four nodes', nothing, cluster({ count: 4 })),
   fires(

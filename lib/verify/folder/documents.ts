@@ -10,7 +10,7 @@ import {
   type Node,
   parseAllDocuments,
 } from 'yaml';
-import { isFields, isManifest, type Manifest, manifestFault } from '../../manifest/manifest.ts';
+import { type Fields, isFields, isManifest, type Manifest, manifestFault } from '../../manifest/manifest.ts';
 import type { Step } from '../path.ts';
 
 /** A manifest and where it came from. */
@@ -146,11 +146,12 @@ function faultOf(value: unknown): string | undefined {
     : manifestFault(normalized(value));
 }
 
-/** As the API reads it: what is null or empty in metadata is absent. */
-function normalized(value: unknown): unknown {
-  if (!isFields(value) || !isFields(value.metadata)) {
-    return value;
+/** As the API reads it: what is null is absent, and what is empty in metadata. */
+function normalized(written: unknown): unknown {
+  if (!isFields(written) || !isFields(written.metadata)) {
+    return written;
   }
+  const value = { ...withoutNull(written), metadata: written.metadata };
   const entries = Object.entries(value.metadata).flatMap(([field, entry]): [string, unknown][] => {
     if (entry === null || (field === 'namespace' && entry === '')) {
       // A field that is null shows only where it is the API server's.
@@ -160,7 +161,26 @@ function normalized(value: unknown): unknown {
       ? [[field, Object.fromEntries(Object.entries(entry).map(([key, text]) => [key, text ?? '']))]]
       : [[field, entry]];
   });
-  return { ...value, metadata: Object.fromEntries(entries) };
+  const metadata: Record<string, unknown> = Object.fromEntries(entries);
+  const { name, generateName } = metadata;
+  // The API server makes a name of it, another one each time.
+  return name === undefined && typeof generateName === 'string' && generateName !== ''
+    ? { ...value, metadata: { ...metadata, name: `${generateName}xxxxx` } }
+    : { ...value, metadata };
+}
+
+/** The mapping without its fields that are null, at every depth; items of lists stay. */
+function withoutNull(value: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, entry]) => (entry === null ? [] : [[key, inner(entry)] as const])),
+  );
+}
+
+function inner(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(inner);
+  }
+  return isFields(value) ? withoutNull(value) : value;
 }
 
 function syntaxFault(file: string, text: string, line: number, message: string): FileFault {

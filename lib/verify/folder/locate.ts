@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../finding.ts';
-import { objectKey, referenceOf } from '../finding.ts';
+import { objectKey, originOf, referenceOf } from '../finding.ts';
 import { stepsOf } from '../path.ts';
 import type { Documents, FileFault, SourcedManifest } from './documents.ts';
 
@@ -51,13 +51,19 @@ export function fileFindings({ faults }: Documents): LocatedFinding[] {
   });
 }
 
-/** The file and line of each finding. An object that stands in two files is taken for the later one. */
+/**
+ * The file and line of each finding. Of an object that stands in several files it is the copy that the finding was made
+ * of, and the last one where the finding is of them all.
+ */
 export function locate(findings: readonly Finding[], { manifests }: Documents): LocatedFinding[] {
+  const own = new Map<object, SourcedManifest>(manifests.map((source) => [source.manifest, source]));
   const sources = new Map<string, SourcedManifest>(
     manifests.map((source) => [objectKey(referenceOf(source.manifest)), source]),
   );
   return findings.map((finding) => {
-    const source = sources.get(objectKey(finding.object));
+    const origin = originOf(finding);
+    const source =
+      (origin === undefined ? undefined : own.get(origin)) ?? sources.get(objectKey(finding.object));
     return source === undefined
       ? { finding }
       : { finding, file: source.file, line: source.lineOf(stepsOf(finding.path)) };

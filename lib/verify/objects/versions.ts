@@ -1,4 +1,4 @@
-import { fieldsOf, listOf } from '../../manifest/manifest.ts';
+import { fieldsOf, listOf, type Manifest } from '../../manifest/manifest.ts';
 import { selectorFault, textsOf } from '../../manifest/selector.ts';
 import type { Check } from '../check.ts';
 import { pathOf } from '../path.ts';
@@ -138,7 +138,10 @@ const versionedSelector: Check = {
       const labels = Object.keys(textsOf(fieldsOf(selector).matchLabels));
       const keys = [...labels, ...listOf(fieldsOf(selector).matchExpressions).map(({ key }) => String(key))];
       for (const key of transient ? [] : keys) {
-        if (/^(?:app\.kubernetes\.io\/version|helm\.sh\/chart|chart|version)$/.test(key)) {
+        if (
+          /^(?:app\.kubernetes\.io\/version|helm\.sh\/chart|chart|version)$/.test(key) &&
+          !isOwnName(manifest, key)
+        ) {
           yield {
             object: manifest,
             path: 'spec.selector',
@@ -149,6 +152,12 @@ const versionedSelector: Check = {
     }
   },
 };
+
+/** `version: v2` of `reviews-v2`: the next version is another object, and nothing of this one changes. */
+function isOwnName({ metadata, spec }: Manifest, key: string): boolean {
+  const value = textsOf(fieldsOf(fieldsOf(spec).selector).matchLabels)[key];
+  return key === 'version' && value !== undefined && metadata.name.split('-').includes(value);
+}
 
 const SELECTORS: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['selector'],

@@ -2,6 +2,7 @@ import { title } from '../../manifest/manifest.ts';
 import type { Check, Problem } from '../check.ts';
 import { expandRange, type NamedHost, namedHosts } from '../model/hosts.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { isMadeByOperator } from '../model/operator-services.ts';
 import { findService, isMember, type ServiceView } from '../model/service.ts';
 import { placeIn } from '../model/texts.ts';
 import { portsOf } from '../model/workload.ts';
@@ -36,7 +37,9 @@ const hostMissing: Check = {
   remedy: 'Correct the name, or add the Service.',
   *find(inventory) {
     for (const host of namedHosts(inventory)) {
-      const missing = findService(inventory, host.namespace, host.service) === undefined;
+      const missing =
+        findService(inventory, host.namespace, host.service) === undefined &&
+        !isMadeByOperator(inventory, host.namespace, host.service);
       const certain = host.form === 'full' || (host.form === 'url' && host.text.from === 'variable');
       if (missing && certain && !NO_SERVICE.test(host.service) && !isApiServer(host)) {
         yield at(host, `${host.host}: Service ${host.service} is not in ${host.namespace}`);

@@ -4,6 +4,7 @@ import type { Check } from '../check.ts';
 import { mayComeFromOperator } from '../model/custom-resources.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { monitorsOf } from '../model/monitor.ts';
+import { isMadeByOperator } from '../model/operator-services.ts';
 import { findService, servicesOf, targetPorts } from '../model/service.ts';
 import { portsOf } from '../model/workload.ts';
 
@@ -144,7 +145,11 @@ const backendMissing: Check = {
     for (const { manifest, path, name, port, namespace } of backendsOf(inventory)) {
       const service = findService(inventory, namespace, name);
       const fits = service?.ports.some((own) => own.port === port || own.name === port) ?? false;
-      if (!inventory.namespaces.has(namespace) || service?.external || (fits && service !== undefined)) {
+      const isElsewhere =
+        !inventory.namespaces.has(namespace) ||
+        service?.external ||
+        (service === undefined && isMadeByOperator(inventory, namespace, name));
+      if (isElsewhere || (fits && service !== undefined)) {
         continue;
       }
       if (service === undefined || port !== undefined) {

@@ -1,7 +1,11 @@
 import { listOf } from '../../manifest/manifest.ts';
+import { nodesOf, type Taint } from '../../manifest/nodes.ts';
+import { podRules } from '../../manifest/pod-rules.ts';
 import { picks, readSelector } from '../../manifest/selector.ts';
+import { toleratesForEver } from '../../manifest/toleration.ts';
 import { antiAffinityTerms } from '../availability/replicas.ts';
 import type { Check } from '../check.ts';
+import { eligibleNodes } from '../model/nodes.ts';
 
 /** A rule that keeps pods away from others than themselves. */
 const notOwnPods: Check = {
@@ -20,6 +24,34 @@ const notOwnPods: Check = {
             message: 'It does not pick the labels of the pod itself.',
           };
         }
+      }
+    }
+  },
+};
+
+/** A stay of so many seconds on every node that it may use. */
+const expiringToleration: Check = {
+  id: 'toleration-expires-everywhere',
+  severity: 'error',
+  title: 'A pod may stay on some node for longer than tolerationSeconds',
+  why: 'It is evicted when they are over, put onto such a node again, and evicted again, for ever.',
+  remedy: 'Leave tolerationSeconds out, or let the pod run on nodes without that taint.',
+  *find({ environment, workloads }) {
+    const nodes = environment === undefined ? [] : nodesOf(environment.cluster);
+    for (const workload of workloads) {
+      const { manifest, template, specPath, transient } = workload;
+      const { tolerations } = podRules(template.spec, template.labels);
+      const eligible = eligibleNodes(nodes, workload);
+      const leaves = (taint: Taint) =>
+        taint.effect === 'NoExecute' && !toleratesForEver(tolerations, taint.key, taint.value);
+      const taints = eligible.map((node) => node.taints.find(leaves));
+      const [taint] = taints;
+      if (!transient && taint !== undefined && taints.every((one) => one !== undefined)) {
+        yield {
+          object: manifest,
+          path: `${specPath}.tolerations`,
+          message: `Every node that it may use has ${taint.key}:NoExecute or its like, and it stays for tolerationSeconds only.`,
+        };
       }
     }
   },
@@ -53,4 +85,4 @@ const antiAffinityDead: Check = {
   },
 };
 
-export const schedulingRuleChecks: readonly Check[] = [notOwnPods, antiAffinityDead];
+export const schedulingRuleChecks: readonly Check[] = [notOwnPods, antiAffinityDead, expiringToleration];

@@ -6,6 +6,10 @@ import { pathOf } from '../path.ts';
 /** Names whose values are secret; what follows may say that only a place or a rule is meant. */
 const SECRET_NAME =
   /(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?)$/i;
+/** Names that end like those, and hold the name of a cluster or of a user. */
+const NO_SECRET_NAME = /(?:INITIAL_CLUSTER_TOKEN|MINIO_ACCESS_KEY)$/i;
+/** Options by their names, such as `jwt,pub-key=/certs/pub.pem,ttl=10m`. */
+const OPTIONS = /,[a-z][a-z-]*=/i;
 const NO_VALUE =
   /^(?:true|false|yes|no|on|off|none|null|nil|\d{1,5}|required|optional|md5|scram-sha-256(?:-plus)?|\*+|x+)$/i;
 
@@ -15,6 +19,7 @@ function isLiteral(value: string): boolean {
   return (
     text.length > 2 &&
     !NO_VALUE.test(text) &&
+    !OPTIONS.test(text) &&
     // Substitutions of every kind, placeholders, paths and files.
     !/\$[({A-Za-z_]|\{\{|^<.*>$|^%|^[./~]|^(?:file|env|vault|secret|ref|arn|https?):|\.(?:pem|key|crt|jks|p12|txt|json|ya?ml)$/.test(
       text,
@@ -35,7 +40,10 @@ const inVariable: Check = {
         continue;
       }
       const { name, text, object, path } = source;
-      if ((SECRET_NAME.test(name) && isSecretValue(text)) || carriesPassword(text) !== undefined) {
+      if (
+        (SECRET_NAME.test(name) && !NO_SECRET_NAME.test(name) && isSecretValue(text)) ||
+        carriesPassword(text) !== undefined
+      ) {
         yield { object, path, message: `${name} holds what looks like a secret value.` };
       }
     }

@@ -155,6 +155,20 @@ describe('quota use', () => {
     expect(rows).toHaveLength(7);
   });
 
+  it('counts what a LimitRange fills in (case limitrange-default-not-counted)', () => {
+    const range = object('v1', 'LimitRange', 'defaults', {
+      limits: [{ type: 'Container', defaultRequest: { cpu: '50m', memory: '64Mi' } }],
+    });
+    const hello = object('apps/v1', 'Deployment', 'hello', {
+      replicas: 2,
+      template: { spec: { containers: [{ name: 'hello' }] } },
+    });
+    const rows = platformTotals([range, hello, quota]).quotas;
+    const used = (name: string) => rows.find(({ resource }) => resource === name)?.minima.used.nanos;
+    expect(used('requests.cpu')).toBe(100_000_000n);
+    expect(used('memory')).toBe(128n * 1024n ** 2n * 1_000_000_000n);
+  });
+
   it('leaves out the amount that is none', () => {
     const broken = object('v1', 'ResourceQuota', 'broken', { hard: { pods: 'many', 'requests.cpu': '1' } });
     expect(platformTotals([broken]).quotas.map(({ resource }) => resource)).toEqual(['requests.cpu']);

@@ -27,6 +27,7 @@ import { quotaChecks } from './resources/quota.ts';
 import { requestChecks } from './resources/requests.ts';
 import { nodeChecks } from './scheduling/nodes.ts';
 import { schedulingRuleChecks } from './scheduling/rules.ts';
+import { admissionChecks } from './security/admission.ts';
 import { exposureChecks } from './security/exposure.ts';
 import { hardeningChecks } from './security/hardening.ts';
 import { imageChecks } from './security/images.ts';
@@ -62,6 +63,7 @@ export const families: readonly CheckFamily[] = [
     name: 'Security',
     checks: [
       ...podSecurityChecks,
+      ...admissionChecks,
       ...hardeningChecks,
       ...secretChecks,
       ...imageChecks,

@@ -25,6 +25,19 @@ export const securityCases: readonly Case[] = [
   fires('privilege-escalation-allowed', 'not refused', (set) =>
     set.drop(WEB, `${main}.securityContext.allowPrivilegeEscalation`),
   ),
+  fires('pod-security-refused', 'more than the namespace admits (case pod-security-refuses-pods)', (set) =>
+    set.drop(WEB, `${main}.securityContext.allowPrivilegeEscalation`),
+  ),
+  quiet('pod-security-refused', 'a namespace that only warns', (set) =>
+    set
+      .put('Namespace/shop', 'metadata.labels', { 'pod-security.kubernetes.io/warn': 'restricted' })
+      .drop(WEB, `${main}.securityContext.allowPrivilegeEscalation`),
+  ),
+  quiet('pod-security-refused', 'what "baseline" admits', (set) =>
+    set
+      .put('Namespace/shop', 'metadata.labels', { 'pod-security.kubernetes.io/enforce': 'baseline' })
+      .drop(WEB, `${main}.securityContext.allowPrivilegeEscalation`),
+  ),
   fires('capabilities-kept', 'none dropped', (set) => set.drop(WEB, `${main}.securityContext.capabilities`)),
   fires('capabilities-kept', 'one added', (set) =>
     set.put(WEB, `${main}.securityContext.capabilities.add`, ['NET_ADMIN']),

@@ -264,3 +264,6 @@ export const podSecurityChecks: readonly Check[] = [
   volumeTypes,
   other,
 ];
+
+/** Those of the standard "baseline"; what only "restricted" asks for is not among them. */
+export const baselineChecks: readonly Check[] = [privileged, hostNamespaces, hostPorts, other];

@@ -51,7 +51,7 @@ const variants: Record<string, readonly [(typeof shipped)[number], Changes]> = {
     },
   ],
   'workers-of-superset': [
-    'development',
+    'production',
     { services: { superset: { redis: { url: 'redis://redis.example.com:6379/0' } } } },
   ],
 };

@@ -4,6 +4,7 @@ import type { Platform } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { DatahubSettings } from '../lib/environment/services/datahub.ts';
 import type { Flow } from '../lib/network/flow.ts';
+import { datahubHolders } from '../lib/services/datahub/connections.ts';
 import { Datahub } from '../lib/services/datahub/datahub.ts';
 import { datahubFlows } from '../lib/services/datahub/flows.ts';
 import { identities } from '../lib/services/datahub/names.ts';
@@ -82,6 +83,7 @@ export function datahubNeeds({ tls, services }: Environment): Needs[] {
     {
       app: 'datahub',
       databases: [{ name: database, owner: database, readers: [], extensions: [] }],
+      databaseHolders: [{ database, pool: 'own', holders: datahubHolders(services.datahub) }],
       topics: datahubTopics(partitions),
       kafkaUsers: [datahubKafkaUser()],
       // Elasticsearch knows no users without TLS.

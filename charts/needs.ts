@@ -3,8 +3,18 @@ import type { ElasticsearchSettings } from '../lib/environment/services/elastics
 import type { KafkaSettings } from '../lib/environment/services/kafka.ts';
 import type { MinioSettings } from '../lib/environment/services/minio.ts';
 import type { PostgresqlSettings } from '../lib/environment/services/postgresql.ts';
+import type { ConnectionHolder } from '../lib/network/connection-holder.ts';
+import type { DatabaseClients } from '../lib/services/postgresql/props.ts';
 
 type Services = Environment['services'];
+
+/** Who holds connections to a database. */
+interface DatabaseHolders {
+  readonly database: string;
+  /** `analytics`: they read it by the pool of analytics. */
+  readonly pool: 'own' | 'analytics';
+  readonly holders: readonly ConnectionHolder[];
+}
 
 /** What one app of the platform needs the data services to hold, in the words of their own settings. */
 export interface Needs {
@@ -13,7 +23,12 @@ export interface Needs {
   /** @default - none */
   readonly databases?: PostgresqlSettings['databases'];
   /**
-   * Databases of others that a role of this app reads.
+   * Who of this app holds connections to a database, at its most.
+   * @default - nobody
+   */
+  readonly databaseHolders?: readonly DatabaseHolders[];
+  /**
+   * Databases of others that a role of this app reads, by the pools of analytics.
    * @default - none
    */
   readonly databaseReaders?: readonly { readonly database: string; readonly role: string }[];
@@ -75,6 +90,19 @@ export function withNeeds(services: Services, needs: readonly Needs[]): Services
       users: merge('services.elasticsearch.users', elasticsearch.users, (of) => of.searchUsers),
     },
   };
+}
+
+/** Who connects to which database of PostgreSQL. */
+export function databaseClients(needs: readonly Needs[]): DatabaseClients {
+  const all = needs.flatMap(({ databaseHolders = [] }) => databaseHolders);
+  const byDatabase = (wanted: DatabaseHolders['pool']) => {
+    const holders = new Map<string, readonly ConnectionHolder[]>();
+    for (const { database, holders: more } of all.filter(({ pool }) => pool === wanted)) {
+      holders.set(database, [...(holders.get(database) ?? []), ...more]);
+    }
+    return holders;
+  };
+  return { own: byDatabase('own'), analytics: byDatabase('analytics') };
 }
 
 function joined<T extends { readonly name: string }>(

@@ -9,7 +9,7 @@ import { Foundation } from './foundation.ts';
 import { KafkaChart, kafkaChartFlows } from './kafka.ts';
 import { MetricsServerChart, metricsServerChartFlows } from './metrics-server.ts';
 import { MinioChart, minioChartFlows } from './minio.ts';
-import { type Needs, withNeeds } from './needs.ts';
+import { databaseClients, type Needs, withNeeds } from './needs.ts';
 import { ObservabilityChart } from './observability.ts';
 import { PortalChart } from './portal.ts';
 import { portalTiles, publicUrl } from './portal-tiles.ts';
@@ -26,7 +26,8 @@ import { VaultChart, vaultChartFlows } from './vault.ts';
 export function buildPlatform(environment: Environment): App {
   const app = new App();
   const platform = platformOf(environment);
-  const services = withNeeds(environment.services, appNeeds(platform, environment));
+  const needs = appNeeds(platform, environment);
+  const services = withNeeds(environment.services, needs);
   const traces = tracingEndpoints(platform, services.tracing)?.grpc;
   const sources = trinoSources(platform, environment.services, services);
   const published = publishedServices(platform, services);
@@ -51,7 +52,8 @@ export function buildPlatform(environment: Environment): App {
     new MinioChart(app, 'minio', { platform, flows, settings: services.minio });
   }
   if (services.postgresql.enabled) {
-    new PostgresqlChart(app, 'postgresql', { platform, flows, settings: services.postgresql });
+    const settings = services.postgresql;
+    new PostgresqlChart(app, 'postgresql', { platform, flows, settings, clients: databaseClients(needs) });
   }
   if (services.vault.enabled) {
     new VaultChart(app, 'vault', { platform, flows, settings: services.vault });

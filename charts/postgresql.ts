@@ -5,19 +5,21 @@ import type { PostgresqlSettings } from '../lib/environment/services/postgresql.
 import type { Flow } from '../lib/network/flow.ts';
 import { postgresqlFlows } from '../lib/services/postgresql/flows.ts';
 import { Postgresql } from '../lib/services/postgresql/postgresql.ts';
+import type { DatabaseClients } from '../lib/services/postgresql/props.ts';
 
 export interface PostgresqlChartProps {
   readonly platform: Platform;
   /** Every flow of the platform. */
   readonly flows: readonly Flow[];
   readonly settings: PostgresqlSettings;
+  readonly clients: DatabaseClients;
 }
 
 export class PostgresqlChart extends Chart {
   constructor(scope: Construct, id: string, props: PostgresqlChartProps) {
-    const { platform, flows, settings } = props;
+    const { platform, flows, settings, clients } = props;
     super(scope, id, { namespace: platform.namespace, disableResourceNameHashes: true });
-    new Postgresql(this, settings.instance, { platform, flows, ...settings });
+    new Postgresql(this, settings.instance, { platform, flows, clients, ...settings });
   }
 }
 

@@ -47,7 +47,7 @@ async function rendered(name: string, from: string, to: string): Promise<string>
 
 describe('a removal in production', () => {
   it('of backups is a danger (case diff-removed-backups-are-routine)', async () => {
-    const backups = '      maxReplicas: 8\n    backup:\n      enabled: true\n\n  elasticsearch:';
+    const backups = '      maxReplicas: 6\n    backup:\n      enabled: true\n\n  elasticsearch:';
     const after = await rendered('without-backups', backups, backups.replace('true', 'false'));
     const { status, out } = diff('dist/production', after);
     expect(status).toBe(1);

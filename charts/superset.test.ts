@@ -36,7 +36,7 @@ describe('the Superset chart', () => {
   });
 
   it('has the autoscaler and the budget that people look for', () => {
-    const manifests = app('development');
+    const manifests = app('production');
     expect(find(manifests, 'HorizontalPodAutoscaler', 'superset-hpa')?.spec).toMatchObject({
       minReplicas: 2,
       maxReplicas: 4,

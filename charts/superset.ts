@@ -4,13 +4,14 @@ import type { Platform } from '../lib/environment/platform.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import { trinoAuthentication } from '../lib/environment/services/trino.ts';
 import type { Flow } from '../lib/network/flow.ts';
-import { postgresqlCredential } from '../lib/services/postgresql/endpoint.ts';
+import { analyticsSource, postgresqlCredential } from '../lib/services/postgresql/endpoint.ts';
+import { metadataHolders, sourceHolders } from '../lib/services/superset/connections.ts';
 import { supersetFlows } from '../lib/services/superset/flows.ts';
 import { metadata, trinoUser } from '../lib/services/superset/names.ts';
 import type { Source } from '../lib/services/superset/props.ts';
 import { Superset } from '../lib/services/superset/superset.ts';
 import { trinoEndpoint } from '../lib/services/trino/endpoint.ts';
-import { type DataEndpoints, dataEndpoints } from './endpoints.ts';
+import { dataEndpoints } from './endpoints.ts';
 import type { Needs } from './needs.ts';
 
 type Services = Environment['services'];
@@ -41,20 +42,27 @@ export class SupersetChart extends Chart {
         endpoint: endpoints.postgresql,
         credential: postgresqlCredential(services.postgresql, metadata.owner),
       },
-      sources: sources(platform, endpoints, services, props.declared),
+      sources: sources(platform, services, props.declared),
     });
   }
 }
 
 /** The metadata, and a role that reads what charts are drawn from: it can't read the metadata. */
-export function supersetNeeds({ superset, ...services }: Services): Needs {
+export function supersetNeeds(services: Services): Needs {
+  const { superset } = services;
+  const sources = sourceDatabases(services);
   return {
     app: 'superset',
     databases: [{ name: metadata.database, owner: metadata.owner, readers: [], extensions: [] }],
-    databaseReaders: sourceDatabases({ superset, ...services }).map((database) => ({
-      database,
-      role: metadata.reader,
-    })),
+    databaseHolders: [
+      { database: metadata.database, pool: 'own', holders: metadataHolders(superset) },
+      ...sources.map((database) => ({
+        database,
+        pool: 'analytics' as const,
+        holders: sourceHolders(superset),
+      })),
+    ],
+    databaseReaders: sources.map((database) => ({ database, role: metadata.reader })),
   };
 }
 
@@ -68,7 +76,7 @@ export function supersetChartFlows(platform: Platform, services: Services, decla
     platform,
     instance,
     database: endpoints.postgresql,
-    sources: sources(platform, endpoints, services, declared).map(({ endpoint }) => endpoint),
+    sources: sources(platform, services, declared).map(({ endpoint }) => endpoint),
     redis,
   });
 }
@@ -77,23 +85,20 @@ function sourceDatabases({ superset, postgresql }: Services): readonly string[] 
   return superset.sources.postgresql ?? postgresql.databases.map(({ name }) => name);
 }
 
-function sources(
-  platform: Platform,
-  { postgresql }: DataEndpoints,
-  services: Services,
-  declared: Services,
-): Source[] {
+function sources(platform: Platform, services: Services, declared: Services): Source[] {
   const { superset, trino } = services;
-  const databases = sourceDatabases(declared).map(
-    (database): Source => ({
+  const databases = sourceDatabases(declared).map((database): Source => {
+    const read = analyticsSource(platform, services.postgresql, database);
+    return {
       name: `PostgreSQL ${database}`,
       kind: 'postgresql',
-      endpoint: postgresql,
+      endpoint: read.endpoint,
       database,
+      pool: read.database,
       user: metadata.reader,
       credential: postgresqlCredential(services.postgresql, metadata.reader),
-    }),
-  );
+    };
+  });
   if (!trino.enabled || !superset.sources.trino) {
     return databases;
   }

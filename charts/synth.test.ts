@@ -139,7 +139,7 @@ describe('a synth that is refused', () => {
   });
 
   it('names the file when only a service can judge the settings', async () => {
-    const file = broken('maxConnections: 40', 'maxConnections: 4000');
+    const file = broken('maxConnections: 118', 'maxConnections: 4000');
     const { status, stderr } = await run(['--config', file, '--out', join(folder, 'dist')]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/broken\.yaml: postgresql: maxConnections 4000 does not fit/);

@@ -55,7 +55,7 @@ describe('the trino chart', () => {
 
   it('scales workers as agreed', () => {
     const { minReplicas, maxReplicas, metrics, scaleTargetRef } = find(
-      development,
+      manifests('development', { services: { trino: { workers: { maxReplicas: null } } } }),
       'HorizontalPodAutoscaler',
       'trino-hpa',
     ).spec as Record<string, unknown>;
@@ -119,7 +119,7 @@ describe('the trino chart', () => {
   it('makes no catalog of what other apps keep for themselves', () => {
     const databases = [{ name: 'app' }, { name: 'shop' }];
     const catalogs = keys(
-      manifests('development', { services: { postgresql: { databases } } }),
+      manifests('production', { services: { postgresql: { databases } } }),
       'trino-catalogs',
     );
     expect(catalogs).toEqual(expect.arrayContaining(['app.properties', 'shop.properties']));

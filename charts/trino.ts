@@ -8,7 +8,8 @@ import type { Flow } from '../lib/network/flow.ts';
 import { elasticsearchCredential } from '../lib/services/elasticsearch/endpoint.ts';
 import { kafkaCredential } from '../lib/services/kafka/endpoint.ts';
 import { minioCredential } from '../lib/services/minio/endpoint.ts';
-import { postgresqlCredential } from '../lib/services/postgresql/endpoint.ts';
+import { analyticsSource, postgresqlCredential } from '../lib/services/postgresql/endpoint.ts';
+import { sourceHolders, warehouseHolders } from '../lib/services/trino/connections.ts';
 import { trinoFlows } from '../lib/services/trino/flows.ts';
 import { trinoUser, warehouseDatabase } from '../lib/services/trino/names.ts';
 import type { TrinoSources } from '../lib/services/trino/props.ts';
@@ -67,6 +68,7 @@ export function trinoNeeds(services: Services): Needs[] {
     return [];
   }
   const has = catalogsOf(services);
+  const read = has.postgresql ? postgresql.databases.map(({ name }) => name) : [];
   const { bucket, noncurrentDays } = trino.warehouse;
   // The file may name the bucket itself, to replicate it or to limit its size.
   const declared = minio.buckets.some(({ name }) => name === bucket);
@@ -74,9 +76,17 @@ export function trinoNeeds(services: Services): Needs[] {
     {
       app: 'trino',
       databases: has.warehouse ? [{ name: warehouseDatabase, readers: [], extensions: [] }] : [],
-      databaseReaders: has.postgresql
-        ? postgresql.databases.map(({ name }) => ({ database: name, role: trinoUser }))
-        : [],
+      databaseHolders: [
+        ...(has.warehouse
+          ? [{ database: warehouseDatabase, pool: 'own' as const, holders: warehouseHolders() }]
+          : []),
+        ...read.map((database) => ({
+          database,
+          pool: 'analytics' as const,
+          holders: sourceHolders(trino),
+        })),
+      ],
+      databaseReaders: read.map((database) => ({ database, role: trinoUser })),
       buckets:
         has.warehouse && !declared
           ? [{ name: bucket, versioning: true, objectLock: false, noncurrentDays }]
@@ -117,8 +127,8 @@ export function trinoSources(platform: Platform, file: Services, services: Servi
   return {
     postgresql: has.postgresql
       ? file.postgresql.databases.map(({ name }) => ({
-          endpoint: endpoints.postgresql,
-          database: name,
+          ...analyticsSource(platform, postgresql, name),
+          catalog: name,
           credential: postgresqlCredential(postgresql, trinoUser),
         }))
       : [],

@@ -2,11 +2,13 @@ import hashlib
 import hmac
 import os
 import pathlib
+import threading
 from urllib.parse import quote, urlsplit
 
 from cachelib.redis import RedisCache
 from celery.signals import heartbeat_sent
 from sqlalchemy.engine import URL
+from werkzeug.wsgi import ClosingIterator
 from superset.config import CeleryConfig as _CeleryDefaults
 
 SECRET_KEY = os.environ["SUPERSET_SECRET_KEY"]
@@ -30,7 +32,7 @@ SQLALCHEMY_DATABASE_URI = URL.create(
     query={"sslmode": "verify-full", "sslrootcert": "/etc/postgresql-ca/ca.crt"},
 ).render_as_string(hide_password=False)
 # A connection that a failover has cut is noticed before it is used.
-SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 5, "max_overflow": 15}
+SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 6, "max_overflow": 0}
 
 _REDIS = urlsplit("rediss://redis.example.com:6380/2")
 _REDIS_PASSWORD = os.environ["REDIS_PASSWORD"]
@@ -62,6 +64,28 @@ WTF_CSRF_ENABLED = True
 TALISMAN_ENABLED = True
 RATELIMIT_ENABLED = True
 WEBDRIVER_BASEURL_USER_FRIENDLY = "https://superset.example.com/"
+
+
+class _Admission:
+    def __init__(self, app):
+        self._app = app
+        self._free = threading.BoundedSemaphore(3)
+
+    def __call__(self, environ, start_response):
+        if environ.get("PATH_INFO", "").startswith(("/health", "/static/")):
+            return self._app(environ, start_response)
+        if not self._free.acquire(timeout=60):
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+            return [b"Too many requests are being worked on.\n"]
+        try:
+            answer = self._app(environ, start_response)
+        except BaseException:
+            self._free.release()
+            raise
+        return ClosingIterator(answer, self._free.release)
+
+
+ADDITIONAL_MIDDLEWARE = [_Admission]
 
 # Workers alone take pictures of charts, and are told where.
 WEBDRIVER_BASEURL = os.environ.get("WEB_ADDRESS", "")

@@ -1,8 +1,10 @@
 import hashlib
 import hmac
 import os
+import threading
 
 from sqlalchemy.engine import URL
+from werkzeug.wsgi import ClosingIterator
 
 SECRET_KEY = os.environ["SUPERSET_SECRET_KEY"]
 
@@ -24,7 +26,7 @@ SQLALCHEMY_DATABASE_URI = URL.create(
     query={"sslmode": "disable"},
 ).render_as_string(hide_password=False)
 # A connection that a failover has cut is noticed before it is used.
-SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 5, "max_overflow": 15}
+SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 6, "max_overflow": 0}
 
 CACHE_CONFIG = {"CACHE_TYPE": "SupersetMetastoreCache", "CACHE_KEY_PREFIX": "superset_metadata", "CACHE_DEFAULT_TIMEOUT": 86400}
 DATA_CACHE_CONFIG = {"CACHE_TYPE": "SupersetMetastoreCache", "CACHE_KEY_PREFIX": "superset_data", "CACHE_DEFAULT_TIMEOUT": 86400}
@@ -40,6 +42,28 @@ SESSION_COOKIE_SECURE = False
 WTF_CSRF_ENABLED = True
 TALISMAN_ENABLED = True
 RATELIMIT_ENABLED = True
+
+
+class _Admission:
+    def __init__(self, app):
+        self._app = app
+        self._free = threading.BoundedSemaphore(3)
+
+    def __call__(self, environ, start_response):
+        if environ.get("PATH_INFO", "").startswith(("/health", "/static/")):
+            return self._app(environ, start_response)
+        if not self._free.acquire(timeout=60):
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+            return [b"Too many requests are being worked on.\n"]
+        try:
+            answer = self._app(environ, start_response)
+        except BaseException:
+            self._free.release()
+            raise
+        return ClosingIterator(answer, self._free.release)
+
+
+ADDITIONAL_MIDDLEWARE = [_Admission]
 
 CELERY_CONFIG = None
 

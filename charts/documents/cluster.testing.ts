@@ -36,7 +36,7 @@ const madeByPrograms: readonly (readonly [kind: string, name: RegExp])[] = [
 const described: readonly (readonly [(typeof shipped)[number], Changes])[] = [
   ['development', {}],
   ['production', {}],
-  ['development', { services: { superset: { redis: { url: 'redis://redis.example.com:6379/0' } } } }],
+  ['production', { services: { superset: { redis: { url: 'redis://redis.example.com:6379/0' } } } }],
   [
     'production',
     {

@@ -290,7 +290,7 @@ describe('the simulated order', () => {
 
 describe('a provisioning Job', () => {
   const job = (changes: Changes) => {
-    const manifests = manifestsOf(variant('development', changes), 'postgresql');
+    const manifests = manifestsOf(variant('production', changes), 'postgresql');
     const found = ofKind(manifests, 'Job').find(
       ({ metadata }) => metadata.name === 'postgresql-provisioning',
     );
@@ -307,7 +307,7 @@ describe('a provisioning Job', () => {
 
   it('does not run again for what is none of its business', () => {
     expect(
-      job({ services: { postgresql: { storage: { size: '20Gi' } }, portal: { maxReplicas: 4 } } }),
+      job({ services: { postgresql: { storage: { size: '300Gi' } }, portal: { maxReplicas: 7 } } }),
     ).toEqual(before);
   });
 });

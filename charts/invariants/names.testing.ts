@@ -37,6 +37,7 @@ const patterns: readonly Pattern[] = [
   { kind: 'database', pattern: /^\s*database="([^"]+)"/gm },
   { kind: 'database', pattern: /\bdbname=([\w-]+)/g },
   { kind: 'database', pattern: /^(.+)$/g, of: /^PGDATABASE$/ },
+  { kind: 'database', pattern: /"database": "([^"]+)"/g, of: /^sources\.json$/ },
   { kind: 'database role', pattern: /\bpostgresql(?:\+\w+)?:\/\/([\w-]+)@/g },
   { kind: 'database role', pattern: /"postgresql\+\w+",\s+username="([^"]+)"/g },
   { kind: 'database role', pattern: /connection-user=(.+)$/gm },

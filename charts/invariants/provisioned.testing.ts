@@ -76,6 +76,8 @@ export function provisioners(inventory: Inventory): Provided {
     ]),
     database: new Set([
       ...named(/^provision\.sql$/, /CREATE DATABASE "([^"]+)"/g),
+      // The pooler serves each again to analytics.
+      ...named(/^pgbouncer\.ini$/, /^"?([\w-]+)"? = host=/gm),
       // initdb makes it.
       'postgres',
     ]),

@@ -22,14 +22,23 @@ export function componentPolicy(props: ComponentPolicyProps): k8s.KubeNetworkPol
     spec: {
       podSelector: { matchLabels: selectorLabels(props.component) },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: props.flows
-        .filter((flow) => touches(flow.to))
-        .map((flow) => ({ from: policyPeers(flow.from, flow), ports: policyPorts(flow) })),
-      egress: props.flows
-        .filter((flow) => touches(flow.from))
-        .map((flow) => ({ to: policyPeers(flow.to, flow), ports: policyPorts(flow) })),
+      ingress: distinct(
+        props.flows
+          .filter((flow) => touches(flow.to))
+          .map((flow) => ({ from: policyPeers(flow.from, flow), ports: policyPorts(flow) })),
+      ),
+      egress: distinct(
+        props.flows
+          .filter((flow) => touches(flow.from))
+          .map((flow) => ({ to: policyPeers(flow.to, flow), ports: policyPorts(flow) })),
+      ),
     },
   };
+}
+
+/** Two Services of the same pods are two flows and one rule. */
+function distinct<T>(rules: readonly T[]): T[] {
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
 function policyPeers(peer: Peer, flow: Flow): k8s.NetworkPolicyPeer[] {

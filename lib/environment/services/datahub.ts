@@ -34,6 +34,11 @@ export const datahubSchema = z.strictObject({
     })
     .prefault({})
     .describe('The MAE and MCE consumers.'),
+  connections: integer(2, 100)
+    .default(4)
+    .describe(
+      'Connections to PostgreSQL that one pod of the metadata service, or a consumer, holds at most.',
+    ),
   partitions: integer(1, 1000)
     .default(3)
     .describe('Partitions of the topics that consumers share out. They can be added, never taken away.'),

@@ -33,6 +33,14 @@ export const postgresqlRules: readonly Rule[] = [
     );
   }),
 
+  rule({ names: 'services.postgresql.databases.*.name' }, function poolsOfAnalyticsAreFree({ names }) {
+    const pools = names.map((name) => `${name}_analytics`);
+    return names.flatMap((name, index): Problem[] => {
+      const allowed = `another name than ${name}, under which the pooler serves ${names[pools.indexOf(name)]} to analytics`;
+      return pools.includes(name) ? [{ path: at('databases', index, 'name'), allowed }] : [];
+    });
+  }),
+
   rule({ databases: 'services.postgresql.databases' }, function databaseNamesAreFree({ databases }) {
     return databases.flatMap(({ name, owner = name, readers }, index): Problem[] => {
       if (TAKEN_DATABASES.includes(name)) {

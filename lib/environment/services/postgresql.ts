@@ -27,6 +27,20 @@ const database = z.strictObject({
     .default([])
     .describe('Roles that read everything in it and write nothing. A password each, as for the owner.'),
   extensions: listOf(extension).default([]).describe('Extensions of the database, such as pg_trgm.'),
+  connections: integer(1, 5000)
+    .optional()
+    .describe(
+      'Connections that its applications hold at once through the pooler, all pods together. Default: what the others leave.',
+    ),
+});
+
+const analytics = z.strictObject({
+  source: z
+    .enum(['replicas', 'primary'])
+    .default('replicas')
+    .describe(
+      'Members that Trino and Superset read the databases from. Replicas may lag; while there is none, the leader answers.',
+    ),
 });
 
 const pooler = z.strictObject({
@@ -89,7 +103,11 @@ export const postgresqlSchema = z.strictObject({
     .enum(['off', 'on', 'quorum'])
     .default('quorum')
     .describe('quorum and on: no acknowledged write is lost in a failover.'),
-  maxConnections: integer(20, 5000).default(200).describe('Connections of one member, pooled and direct.'),
+  maxConnections: integer(20, 5000)
+    .default(300)
+    .describe(
+      'Connections of one member, pooled and direct: what the clients of the pooler may hold must fit.',
+    ),
   parameters: z
     .record(
       parameterName,
@@ -99,6 +117,7 @@ export const postgresqlSchema = z.strictObject({
     .describe('PostgreSQL parameters, over those that Holdfast derives.'),
   databases: z.array(database).default([]).describe('Databases that are made, each with its owner.'),
   pooler: pooler.prefault({}).describe('The elastic tier: PgBouncer, which follows the leader.'),
+  analytics: analytics.prefault({}).describe('How Trino and Superset read the databases.'),
   backup: backup.prefault({}).describe('Backups, and the archive of the write-ahead log.'),
   recovery: recovery.optional().describe('Starts this instance from the backups of another.'),
 });

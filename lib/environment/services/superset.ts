@@ -52,6 +52,11 @@ export const supersetSchema = z.strictObject({
   minReplicas: integer(2, 50).default(2).describe('Web pods that always run.'),
   maxReplicas: integer(2, 50).default(4).describe('Web pods that the autoscaler goes up to.'),
   cpuUtilization: integer(1, 100).default(75).describe('Target of the autoscaler, in % of the request.'),
+  concurrency: integer(1, 20)
+    .default(3)
+    .describe(
+      'Requests that one web process works on at once, each with two connections to the metadata. More wait.',
+    ),
   queryTimeout: integer(10, 600)
     .default(60)
     .describe('Seconds that a page waits for a query. Longer ones need workers.'),

@@ -70,6 +70,11 @@ export const trinoSchema = z.strictObject({
   )
     .default(['*'])
     .describe('Indices of Elasticsearch that Trino may read, where TLS is on.'),
+  databaseConnections: integer(1, 1000)
+    .default(4)
+    .describe(
+      'Connections that the queries hold at once to one database of PostgreSQL: one while a query is planned, one for each table that is scanned. More wait.',
+    ),
   warehouse: warehouse.prefault({}).describe('Where the tables of the catalog warehouse are.'),
   plugins: listOf(text('the name of a folder of plugins, such as geospatial', /^[a-z][-a-z0-9]*$/))
     .default(['geospatial'])

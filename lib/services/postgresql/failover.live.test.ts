@@ -188,6 +188,7 @@ describe.skipIf('unavailable' in programs)('PostgreSQL with the rendered configu
         listenPort: poolPort,
         databases: [{ name: 'app' }],
         maxConnections: props().maxConnections,
+        minPoolers: 1,
         maxPoolers: 2,
         authFile,
         pidFile,

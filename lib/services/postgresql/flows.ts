@@ -42,7 +42,7 @@ export function postgresqlFlows(props: PostgresqlFlowsProps): Flow[] {
       from: { component: names.pooler },
       to: database,
       ports: [{ port: ports.postgresql }],
-      purpose: 'pooled connections to the leader',
+      purpose: 'pooled connections to the leader, and of analytics to the replicas',
     });
   }
   if (props.backup) {

@@ -92,6 +92,11 @@ export function postgresqlNames(instance: string): PostgresqlNames {
   };
 }
 
+/** Name under which the pooler serves a database to analytics, from a pool of its own. */
+export function analyticsPool(database: string): string {
+  return `${database}_analytics`;
+}
+
 /** DNS names of the members, which their certificate carries. */
 export function memberHosts(
   names: PostgresqlNames,

@@ -6,6 +6,7 @@ import type { PostgresqlSettings } from '../../environment/services/postgresql.t
 import { certificateReloader } from '../../identity/certificate-reloader.ts';
 import { secretEnv } from '../../identity/secret.ts';
 import { image, imageVersion } from '../../images/image.ts';
+import { serviceHost } from '../../network/endpoint.ts';
 import { clientService } from '../../network/service.ts';
 import { exporterProbes } from '../../observability/exporter.ts';
 import { configHash } from '../../workload/config-hash.ts';
@@ -16,7 +17,9 @@ import { podTemplate } from '../../workload/pod.ts';
 import { execProbe, tcpProbe } from '../../workload/probes.ts';
 import { configFolder, scratch, secretFolder } from '../../workload/volumes.ts';
 import { renderPgBouncer, renderPgBouncerStart } from './config/pgbouncer.ts';
+import { analyticsServices } from './endpoint.ts';
 import { type PostgresqlNames, paths, ports, roles } from './names.ts';
+import { analyticsPools, ownPools, reservedConnections } from './pools.ts';
 import type { PostgresqlProps } from './props.ts';
 import { tlsFiles } from './repository.ts';
 import { credentials } from './secrets.ts';
@@ -77,9 +80,15 @@ function poolerFiles(props: PoolerProps): Record<string, string> {
   const { names, platform } = props;
   return {
     'pgbouncer.ini': renderPgBouncer({
-      leaderHost: `${names.primary}.${platform.namespace}.svc.${platform.clusterDomain}`,
-      databases: props.databases.map(({ name }) => ({ name })),
+      leaderHost: serviceHost(names.primary, platform),
+      databases: ownPools(props),
+      analytics: {
+        hosts: analyticsServices(props).map((service) => serviceHost(service, platform)),
+        pools: analyticsPools(props),
+      },
       maxConnections: props.maxConnections,
+      reservedConnections: reservedConnections(props),
+      minPoolers: props.settings.minReplicas,
       // A rolling update adds one to the autoscaler's maximum.
       maxPoolers: props.settings.maxReplicas + 1,
       lookupUser: roles.pooler,

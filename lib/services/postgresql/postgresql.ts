@@ -10,11 +10,13 @@ import { claimTemplate } from '../../workload/volumes.ts';
 import { patroniRules } from './access.ts';
 import { PostgresqlBackup } from './backup.ts';
 import { PostgresqlCertificates } from './certificates.ts';
+import { assertDirectFits } from './config/pool-size.ts';
 import { databasePod, databaseVersion } from './database.ts';
 import { databaseFiles } from './database-files.ts';
 import { type PostgresqlNames, ports, postgresqlNames } from './names.ts';
 import { PostgresqlObservability } from './observability.ts';
 import { PostgresqlPooler } from './pooler.ts';
+import { analyticsPools, ownPools, reservedConnections } from './pools.ts';
 import type { PostgresqlProps } from './props.ts';
 import { PostgresqlProvisioning } from './provisioning.ts';
 import { postgresqlSecrets } from './secrets.ts';
@@ -45,6 +47,12 @@ export class Postgresql extends Construct {
     new PostgresqlProvisioning(this, 'provisioning', { ...props, names });
     if (pooler.enabled) {
       new PostgresqlPooler(this, 'pooler', { ...props, names, settings: pooler });
+    } else {
+      assertDirectFits({
+        maxConnections: props.maxConnections,
+        reservedConnections: reservedConnections(props),
+        pools: [...ownPools(props), ...analyticsPools(props)],
+      });
     }
     if (backup.enabled) {
       new PostgresqlBackup(this, 'backup', { ...props, names, settings: backup });

@@ -1,7 +1,7 @@
 import type { Platform } from '../../environment/platform.ts';
 import type { SupersetRedisSettings } from '../../environment/services/superset.ts';
 import type { Endpoint } from '../../network/endpoint.ts';
-import type { Flow, Peer } from '../../network/flow.ts';
+import { type Flow, type Peer, sameComponent } from '../../network/flow.ts';
 import { ports, supersetNames } from './names.ts';
 
 export interface SupersetFlowsProps {
@@ -32,7 +32,7 @@ export function supersetFlows(props: SupersetFlowsProps): Flow[] {
   for (const from of redis === undefined ? [web] : [web, worker]) {
     for (const { component, port } of sources) {
       // PostgreSQL is a source too, by the same way.
-      if (component !== database.component || port !== database.port) {
+      if (!sameComponent(component, database.component) || port !== database.port) {
         flows.push({ from, to: { component }, ports: [{ port }], purpose: 'queries of charts' });
       }
     }

@@ -94,7 +94,7 @@ function passwordVariable(index: number): string {
 }
 
 function sourceEntry(source: Source, index: number): SourceEntry {
-  const { kind, endpoint, database, user, credential } = source;
+  const { kind, endpoint, database, pool, user, credential } = source;
   const authority = endpoint.authority && certificateKeys.authority;
   const url = `${kind}://${user}@${endpoint.host}:${endpoint.port}/${database ?? ''}`;
   return {
@@ -103,9 +103,13 @@ function sourceEntry(source: Source, index: number): SourceEntry {
     ...(credential === undefined ? {} : { passwordVariable: passwordVariable(index) }),
     connectArguments:
       kind === 'postgresql'
-        ? authority === undefined
-          ? { sslmode: 'disable' }
-          : { sslmode: 'verify-full', sslrootcert: `${paths.postgresqlAuthority}/${authority}` }
+        ? {
+            // The driver's argument has the last word over the address, by which Superset's permissions go.
+            database: pool ?? database ?? '',
+            ...(authority === undefined
+              ? { sslmode: 'disable' }
+              : { sslmode: 'verify-full', sslrootcert: `${paths.postgresqlAuthority}/${authority}` }),
+          }
         : authority === undefined
           ? { http_scheme: 'http' }
           : { http_scheme: 'https', verify: `${paths.trinoAuthority}/${authority}` },

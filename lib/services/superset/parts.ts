@@ -9,9 +9,10 @@ import { container } from '../../workload/container.ts';
 import { configFolder, type MountedVolume, scratch, secretFolder } from '../../workload/volumes.ts';
 import { renderAwait } from './config/await.ts';
 import { renderSupersetConfig } from './config/superset-config.ts';
+import { connectionsPerRequest } from './connections.ts';
 import { credentials, metadata, paths, redisCredentials, supersetNames } from './names.ts';
 import type { SupersetProps } from './props.ts';
-import { scriptResources, webThreads } from './sizes.ts';
+import { scriptResources } from './sizes.ts';
 
 export const configFile = 'superset_config.py';
 const awaitFile = 'await.py';
@@ -36,7 +37,8 @@ export function configFiles(props: SupersetProps): Record<string, string> {
       rotating: props.rotateSecretKey,
       publicUrl: props.publicUrl,
       queryTimeout: props.queryTimeout,
-      threads: webThreads,
+      concurrency: props.concurrency,
+      connectionsPerRequest,
       featureFlags: props.featureFlags,
       extra: props.config,
       redis: redis && {

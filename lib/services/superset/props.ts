@@ -12,6 +12,11 @@ export interface Source {
   readonly endpoint: Endpoint;
   /** The database; of Trino, nothing or a catalog. */
   readonly database?: string;
+  /**
+   * Name under which the endpoint serves the database. Superset's permissions and datasets go by the database's own.
+   * @default - the database's
+   */
+  readonly pool?: string;
   readonly user: string;
   /** `own`: it stands in Superset's own Secret. @default - no password is asked for */
   readonly credential?: Credential | 'own';

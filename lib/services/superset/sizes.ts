@@ -18,7 +18,7 @@ export const workerClasses: StatelessClasses = {
   large: { cpu: { request: '2', limit: '4' }, memory: { request: '4Gi', limit: '8Gi' } },
 };
 
-/** Threads of one web process: gunicorn's entrypoint in the image has 20. */
+/** Threads of one web process, as gunicorn's entrypoint in the image has: those that wait to be let in, and probes. */
 export const webThreads = 20;
 
 /** What a process may take before the pod has too many of them: 300 MiB at rest, and its answers. */

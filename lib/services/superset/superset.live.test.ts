@@ -10,6 +10,7 @@ import { renderAwait } from './config/await.ts';
 import { renderCleanup } from './config/cleanup.ts';
 import { renderInitScript, renderPrepare, renderSources } from './config/prepare.ts';
 import { renderSupersetConfig } from './config/superset-config.ts';
+import { connectionsPerRequest } from './connections.ts';
 import { eventually, Program, run } from './live/process.ts';
 import { livePrograms } from './live/programs.ts';
 import { beatArguments, program as celery, touched, workerArguments } from './queue.ts';
@@ -197,7 +198,8 @@ describe.skipIf('unavailable' in programs)('Superset with the rendered configura
         rotating: false,
         publicUrl: undefined,
         queryTimeout: 60,
-        threads: 20,
+        concurrency: 3,
+        connectionsPerRequest,
         featureFlags: {},
         extra: '',
         ...(queue

@@ -25,7 +25,7 @@ export function catalogFiles(sources: TrinoSources): Record<string, string> {
   return {
     ...Object.fromEntries(
       sources.postgresql.map((source) => [
-        `${source.database}.properties`,
+        `${source.catalog}.properties`,
         renderPostgresqlCatalog(databaseOf(source)),
       ]),
     ),

@@ -7,13 +7,15 @@ import type { Flow } from '../../network/flow.ts';
 /** A database of PostgreSQL, and how Trino logs in at it. */
 export interface DatabaseSource {
   readonly endpoint: Endpoint;
+  /** As the endpoint names it. */
   readonly database: string;
   readonly credential: Credential;
 }
 
 /** What Trino reads. Composed in charts/: an absent one is disabled, or has nothing to read. */
 export interface TrinoSources {
-  readonly postgresql: readonly DatabaseSource[];
+  /** Each is a catalog, named after the database. */
+  readonly postgresql: readonly (DatabaseSource & { readonly catalog: string })[];
   readonly warehouse?: {
     readonly database: DatabaseSource;
     readonly store: { readonly endpoint: Endpoint; readonly credential: Credential };

@@ -23,7 +23,7 @@ export const resourceMutations: readonly Mutation[] = [
     set.edit(
       'ConfigMap/postgresql-patroni',
       'data["patroni.yml"]',
-      'shared_buffers: 112MB',
+      'shared_buffers: 165MB',
       'shared_buffers: 1GB',
     ),
   ),

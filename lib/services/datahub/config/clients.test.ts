@@ -52,10 +52,10 @@ describe('the client of Kafka', () => {
 
 describe('the client of PostgreSQL', () => {
   it('checks the certificate and its name where there is TLS', () => {
-    expect(values(databaseEnv(secure)).EBEAN_DATASOURCE_URL).toBe(
+    expect(values(databaseEnv(secure, 4)).EBEAN_DATASOURCE_URL).toBe(
       'jdbc:postgresql://any.data.svc.cluster.local:1234/datahub?sslmode=verify-full&sslrootcert=/etc/holdfast/database-ca/ca.crt',
     );
-    expect(values(databaseEnv(plain)).EBEAN_DATASOURCE_URL).toMatch(/\?sslmode=disable$/);
+    expect(values(databaseEnv(plain, 4)).EBEAN_DATASOURCE_URL).toMatch(/\?sslmode=disable$/);
   });
 });
 

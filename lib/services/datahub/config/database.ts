@@ -4,8 +4,14 @@ import { authorityFile, identities, paths } from '../names.ts';
 import type { DataService } from '../props.ts';
 import { env } from './env.ts';
 
-/** How a part reaches PostgreSQL, where all metadata is. */
-export function databaseEnv({ endpoint, credential }: Required<DataService>): k8s.EnvVar[] {
+/**
+ * How a part reaches PostgreSQL, where all metadata is.
+ * @param connections that its pool holds at most
+ */
+export function databaseEnv(
+  { endpoint, credential }: Required<DataService>,
+  connections: number,
+): k8s.EnvVar[] {
   const address = `${endpoint.host}:${endpoint.port}`;
   const tls =
     endpoint.authority === undefined
@@ -17,8 +23,9 @@ export function databaseEnv({ endpoint, credential }: Required<DataService>): k8
       EBEAN_DATASOURCE_URL: `jdbc:postgresql://${address}/${identities.database}?${tls}`,
       EBEAN_DATASOURCE_DRIVER: 'org.postgresql.Driver',
       EBEAN_DATASOURCE_USERNAME: credential.user,
-      // Upstream's 50 from every pod would outnumber what a small PostgreSQL serves.
-      EBEAN_MAX_CONNECTIONS: 20,
+      EBEAN_MAX_CONNECTIONS: connections,
+      // Upstream's 50 never make anyone wait, so it gives up after a second.
+      EBEAN_WAIT_TIMEOUT_MILLIS: 30_000,
     }),
     passwordEnv('EBEAN_DATASOURCE_PASSWORD', credential),
   ];

@@ -68,7 +68,7 @@ export interface GmsEnvProps {
 export function gmsEnv(props: DatahubPartProps, { resources, version }: GmsEnvProps): k8s.EnvVar[] {
   return [
     ...tracingEnv(props.names.gmsName, props.tracing),
-    ...databaseEnv(props.services.postgresql),
+    ...databaseEnv(props.services.postgresql, props.connections),
     ...backendEnv(props, resources),
     ...env({
       ENTITY_REGISTRY_CONFIG_PATH: '/datahub/datahub-gms/resources/entity-registry.yml',
@@ -117,7 +117,7 @@ export function maeEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVa
 export function mceEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVar[] {
   return [
     ...tracingEnv(props.names.mceConsumerName, props.tracing),
-    ...databaseEnv(props.services.postgresql),
+    ...databaseEnv(props.services.postgresql, props.connections),
     ...backendEnv(props, resources),
     ...gmsAddress(props),
     ...env({
@@ -137,7 +137,7 @@ export function mceEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVa
 /** datahub-upgrade: tables, indices and the migrations of both. */
 export function updateEnv(props: DatahubPartProps, resources: Resources): k8s.EnvVar[] {
   return [
-    ...databaseEnv(props.services.postgresql),
+    ...databaseEnv(props.services.postgresql, props.connections),
     ...backendEnv(props, resources, 'JDK_JAVA_OPTIONS'),
     ...gmsAddress(props),
     ...env({

@@ -14,8 +14,11 @@ export const BACKEND_MEMORY = 2 * MiB;
 /** Patroni's Python process (about 60 MiB), the postmaster and the background processes. Bytes. */
 export const FIXED_MEMORY = 96 * MiB;
 
-/** Below this, ordinary sorts and hashes spill to disk. Bytes. */
-export const SMALLEST_WORK_MEMORY = 1 * MiB;
+/**
+ * Sorts and hashes of a few thousand rows stay in memory; larger ones spill to disk, which is slower and nothing worse.
+ * PostgreSQL's own least is 64 kB. Bytes.
+ */
+export const SMALLEST_WORK_MEMORY = 256 * KiB;
 
 /** Hash tables may take work_mem times this (PostgreSQL's own default since 15). */
 export const HASH_MEMORY_MULTIPLIER = 2;
@@ -43,7 +46,7 @@ export interface MemoryPlan {
  * shared_buffers (a quarter, as PostgreSQL's manual advises) + fixed processes + one maintenance command
  * + all autovacuum workers + max_connections × (backend + 2 × work_mem) ≤ limit.
  *
- * @throws Error when the limit can't hold that many connections with 1 MiB of work_mem each.
+ * @throws Error when the limit can't hold that many connections with 256 kB of work_mem each.
  */
 export function planMemory({ memoryLimit, maxConnections }: MemoryParametersProps): MemoryPlan {
   assertWhole('maxConnections', maxConnections, 10, 10_000);

@@ -11,8 +11,22 @@ import { type PgBouncerProps, renderPgBouncer, renderPgBouncerStart } from './pg
 const tls = { certificate: '/tls/tls.crt', key: '/tls/tls.key', ca: '/tls/ca.crt' };
 const props: PgBouncerProps = {
   leaderHost: 'postgresql-leader.data-platform.svc',
-  databases: [{ name: 'superset' }, { name: 'datahub', weight: 2 }],
+  databases: [
+    { name: 'superset', holders: [{ name: 'superset web', pods: 3, connections: 4, settings: [] }] },
+    { name: 'datahub' },
+  ],
+  analytics: {
+    hosts: ['postgresql-replicas.data-platform.svc', 'postgresql-leader.data-platform.svc'],
+    pools: [
+      {
+        name: 'datahub_analytics',
+        database: 'datahub',
+        holders: [{ name: 'trino queries', pods: 1, connections: 4, settings: [] }],
+      },
+    ],
+  },
   maxConnections: 100,
+  minPoolers: 4,
   maxPoolers: 5,
 };
 const snapshots = '../../../../__snapshots__/postgresql';
@@ -27,12 +41,34 @@ describe('pgbouncer.ini', () => {
 
   it('bounds every database, whoever connects', () => {
     const { databases } = parseIni(renderPgBouncer(props));
-    expect(Object.keys(databases ?? {})).toEqual(['datahub', 'pgbouncer_lookup', 'superset']);
-    for (const [entry] of Object.values(databases ?? {})) {
+    expect(Object.keys(databases ?? {})).toEqual([
+      'datahub',
+      'datahub_analytics',
+      'pgbouncer_lookup',
+      'superset',
+    ]);
+    for (const [name, [entry]] of Object.entries(databases ?? {})) {
       const size = /pool_size=(\d+)/.exec(entry ?? '')?.[1];
       expect(entry).toContain(`max_db_connections=${size}`);
-      expect(entry).toContain('host=postgresql-leader.data-platform.svc port=5432');
+      if (name !== 'datahub_analytics') {
+        expect(entry).toContain('host=postgresql-leader.data-platform.svc port=5432');
+      }
     }
+  });
+
+  it('lets analytics read from the replicas with a limit of their own, and from the leader without one', () => {
+    const { databases } = parseIni(renderPgBouncer(props));
+    expect(databases?.datahub_analytics).toEqual([
+      'host=postgresql-replicas.data-platform.svc,postgresql-leader.data-platform.svc port=5432 dbname=datahub ' +
+        'pool_size=1 max_db_connections=1 load_balance_hosts=disable server_lifetime=60',
+    ]);
+    const { hosts, ...analytics } = { hosts: [], pools: [], ...props.analytics };
+    const alone = parseIni(renderPgBouncer({ ...props, analytics: { ...analytics, hosts: ['leader'] } }));
+    expect(hosts).toHaveLength(2);
+    expect(alone.databases?.datahub_analytics?.[0]).toMatch(
+      /^host=leader port=5432 dbname=datahub pool_size=1 /,
+    );
+    expect(alone.databases?.datahub_analytics?.[0]).not.toContain('load_balance_hosts');
   });
 
   it('pools by transaction and asks the database for passwords, in a database made for it', () => {
@@ -67,9 +103,10 @@ describe('pgbouncer.ini', () => {
     [{ databases: [{ name: 'pgbouncer' }] }, /database pgbouncer can't be pooled: the name is taken/],
     [{ databases: [{ name: 'a' }, { name: 'a' }] }, /the name is taken/],
     [{ databases: [{ name: '*' }] }, /choose a name without quotes/],
+    [{ maxConnections: 15 }, /maxConnections: found 15, allowed: 40 or more/],
     [
-      { maxConnections: 15 },
-      /maxConnections 15 is too few for 5 poolers with 2 databases; allowed is 25 or more/,
+      { analytics: { hosts: ['a'], pools: [{ name: 'superset', database: 'superset' }] } },
+      /database superset can't be pooled: the name is taken/,
     ],
   ] satisfies [Partial<PgBouncerProps>, RegExp][])('refuses %o', (change, message) => {
     expect(() => renderPgBouncer({ ...props, ...change })).toThrow(message);

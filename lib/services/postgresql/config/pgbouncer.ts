@@ -1,7 +1,7 @@
 import { type IniSettings, renderIni } from './ini.ts';
 import { LOOKUP_QUERY } from './lookup-function.ts';
 import type { TlsFiles } from './pgbackrest.ts';
-import { LOOKUP_CONNECTIONS, type PoolDatabase, planPools } from './pool-size.ts';
+import { LOOKUP_CONNECTIONS, type Pool, type PoolSizeProps, planPools } from './pool-size.ts';
 
 export { renderPgBouncerStart } from './pgbouncer-start.ts';
 
@@ -10,7 +10,26 @@ export const PGBOUNCER_PORT = 6432;
 /** Entry under which PgBouncer looks passwords up; no application connects to it. */
 const LOOKUP_ENTRY = 'pgbouncer_lookup';
 
-export interface PgBouncerProps {
+/**
+ * Seconds after which an analytics connection is closed once it is idle: a replica that was promoted is rid of its
+ * readers, and one that came back gets its share.
+ */
+const ANALYTICS_LIFETIME = 60;
+
+/** What the queries of analytics reach: pools of their own, so that none takes a slot of an application. */
+export interface AnalyticsPools {
+  /**
+   * Names of the Services that they read from, the later ones only while the earlier do not answer. The servers'
+   * certificate must carry them when TLS is on.
+   */
+  readonly hosts: readonly string[];
+  /** @default 5432 */
+  readonly port?: number;
+  /** The pools, each with the database behind it. */
+  readonly pools: readonly (Pool & { readonly database: string })[];
+}
+
+export interface PgBouncerProps extends Omit<PoolSizeProps, 'pools'> {
   /** Name of the Service that follows the leader; the server's certificate must carry it when TLS is on. */
   readonly leaderHost: string;
   /** @default 5432 */
@@ -22,11 +41,9 @@ export interface PgBouncerProps {
   /** @default 6432 */
   readonly listenPort?: number;
   /** Databases that may be reached through the pool; there is no wildcard, as it would know no limit. */
-  readonly databases: readonly PoolDatabase[];
-  /** `max_connections` of the leader. */
-  readonly maxConnections: number;
-  /** Most poolers that ever run at once: the HPA's maximum plus the pods a rolling update adds. */
-  readonly maxPoolers: number;
+  readonly databases: readonly Pool[];
+  /** @default - none */
+  readonly analytics?: AnalyticsPools;
   /**
    * Clients one pooler accepts.
    * @default 1000
@@ -68,17 +85,26 @@ export interface PgBouncerProps {
  * @throws Error for database names that an ini file can't hold, or pools that don't fit `maxConnections`.
  */
 export function renderPgBouncer(props: PgBouncerProps): string {
-  const pools = planPools(props);
+  const { analytics } = props;
+  const sizes = planPools({ ...props, pools: [...props.databases, ...(analytics?.pools ?? [])] });
   const lookupDatabase = props.lookupDatabase ?? 'postgres';
   const databases: Record<string, string> = {};
   // `pgbouncer` is the name of its own console.
   const taken = new Set([LOOKUP_ENTRY, 'pgbouncer']);
-  for (const { name } of props.databases) {
+  const add = (name: string, server: Server, size: number): void => {
     if (taken.has(name)) throw new Error(`postgresql: database ${name} can't be pooled: the name is taken`);
     taken.add(name);
-    databases[entryName(name)] = connection(props, name, pools.get(name) ?? 1);
+    databases[entryName(name)] = connection(server, size);
+  };
+  const leader = { hosts: [props.leaderHost], port: props.leaderPort };
+  const reading = { hosts: analytics?.hosts ?? [], port: analytics?.port };
+  for (const { name } of props.databases) {
+    add(name, { ...leader, database: name }, sizes.get(name) ?? 1);
   }
-  databases[LOOKUP_ENTRY] = connection(props, lookupDatabase, LOOKUP_CONNECTIONS);
+  for (const { name, database } of analytics?.pools ?? []) {
+    add(name, { ...reading, database, lifetime: ANALYTICS_LIFETIME }, sizes.get(name) ?? 1);
+  }
+  databases[LOOKUP_ENTRY] = connection({ ...leader, database: lookupDatabase }, LOOKUP_CONNECTIONS);
   return renderIni(
     [
       { name: 'databases', settings: databases },
@@ -147,14 +173,26 @@ function tlsSettings(tls: TlsFiles | undefined): IniSettings {
   };
 }
 
-function connection(props: PgBouncerProps, database: string, size: number): string {
+interface Server {
+  readonly hosts: readonly string[];
+  /** @default 5432 */
+  readonly port?: number;
+  readonly database: string;
+  /** Seconds. @default - server_lifetime */
+  readonly lifetime?: number;
+}
+
+function connection({ hosts, port, database, lifetime }: Server, size: number): string {
   return [
-    `host=${props.leaderHost}`,
-    `port=${props.leaderPort ?? 5432}`,
+    `host=${hosts.join(',')}`,
+    `port=${port ?? 5432}`,
     `dbname=${connectionValue(database)}`,
-    // pool_size is per user, max_db_connections over all users: together the limit holds for any number of roles.
+    // pool_size is per user, max_db_connections over all users of an entry: together the limit holds for any number of roles.
     `pool_size=${size}`,
     `max_db_connections=${size}`,
+    // It stays with a host that answers: the leader has readers only after a time without replicas.
+    ...(hosts.length > 1 ? ['load_balance_hosts=disable'] : []),
+    ...(lifetime === undefined ? [] : [`server_lifetime=${lifetime}`]),
   ].join(' ');
 }
 

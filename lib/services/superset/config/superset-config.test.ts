@@ -5,7 +5,8 @@ const plain: SupersetConfigProps = {
   database: { host: 'postgresql', port: 6432, name: 'superset', user: 'superset' },
   rotating: false,
   queryTimeout: 60,
-  threads: 20,
+  concurrency: 3,
+  connectionsPerRequest: 2,
   featureFlags: {},
   extra: '',
 };
@@ -45,6 +46,13 @@ describe('superset_config.py', () => {
       expect(text).toContain(`os.environ["${variable}"]`);
     }
     expect(renderSupersetConfig(plain)).not.toMatch(/PREVIOUS_SECRET_KEY|REDIS|celery/);
+  });
+
+  it('lets in no more requests than there are connections for, so that none waits for what another holds', () => {
+    const text = renderSupersetConfig({ ...plain, concurrency: 4 });
+    expect(text).toContain('"pool_size": 8, "max_overflow": 0');
+    expect(text).toContain('BoundedSemaphore(4)');
+    expect(text).toContain('ADDITIONAL_MIDDLEWARE = [_Admission]');
   });
 
   it('checks the certificates of PostgreSQL and Redis', () => {

@@ -16,8 +16,10 @@ export interface SupersetConfigProps {
   readonly publicUrl?: string;
   /** Seconds that a page waits for a query. */
   readonly queryTimeout: number;
-  /** Threads of one web process, each of which may hold a connection. */
-  readonly threads: number;
+  /** Requests that one web process works on at once. */
+  readonly concurrency: number;
+  /** Connections to the metadata that each of them may hold. */
+  readonly connectionsPerRequest: number;
   readonly featureFlags: Readonly<Record<string, boolean>>;
   /** Python of the environment file. */
   readonly extra: string;
@@ -44,6 +46,7 @@ export function renderSupersetConfig(props: SupersetConfigProps): string {
     database(props),
     props.redis === undefined ? metadataCache() : redisCache(props.redis),
     web(props),
+    admission(props),
     props.redis === undefined ? 'CELERY_CONFIG = None' : celery(props.redis.aliveFile),
     set('FEATURE_FLAGS', { ...props.featureFlags }),
     ...(props.extra.trim() === '' ? [] : [`# From the environment file.\n${props.extra.trimEnd()}`]),
@@ -61,15 +64,17 @@ function imports({ redis }: SupersetConfigProps): string {
     'import hmac',
     'import os',
     ...(redis === undefined
-      ? []
+      ? ['import threading']
       : [
           'import pathlib',
+          'import threading',
           'from urllib.parse import quote, urlsplit',
           '',
           'from cachelib.redis import RedisCache',
         ]),
     ...(redis === undefined ? [''] : ['from celery.signals import heartbeat_sent']),
     'from sqlalchemy.engine import URL',
+    'from werkzeug.wsgi import ClosingIterator',
     ...(redis === undefined ? [] : ['from superset.config import CeleryConfig as _CeleryDefaults']),
   ].join('\n');
 }
@@ -90,7 +95,8 @@ function keys({ rotating }: SupersetConfigProps): string {
   ].join('\n');
 }
 
-function database({ database: { host, port, name, user, authority }, threads }: SupersetConfigProps): string {
+function database(props: SupersetConfigProps): string {
+  const { host, port, name, user, authority } = props.database;
   const query =
     authority === undefined ? { sslmode: 'disable' } : { sslmode: 'verify-full', sslrootcert: authority };
   return [
@@ -107,9 +113,9 @@ function database({ database: { host, port, name, user, authority }, threads }: 
     set('SQLALCHEMY_ENGINE_OPTIONS', {
       pool_pre_ping: true,
       pool_recycle: 1800,
-      pool_size: 5,
-      // As many as there are threads: none waits for a connection that another holds.
-      max_overflow: Math.max(threads - 5, 0),
+      // As many as the admitted requests hold, and never more: none waits for a connection that another holds.
+      pool_size: props.concurrency * props.connectionsPerRequest,
+      max_overflow: 0,
     }),
   ].join('\n');
 }
@@ -182,6 +188,34 @@ function web({ publicUrl, queryTimeout }: SupersetConfigProps): string {
     // Where links in reports lead.
     ...(published ? [set('WEBDRIVER_BASEURL_USER_FRIENDLY', `${publicUrl}/`)] : []),
   ].join('\n');
+}
+
+/**
+ * A request keeps its connections until its source has answered, so requests are let in by count; what is not let in
+ * waits as long as a page does. Probes and files need no database.
+ */
+function admission({ concurrency, queryTimeout }: SupersetConfigProps): string {
+  return `
+class _Admission:
+    def __init__(self, app):
+        self._app = app
+        self._free = threading.BoundedSemaphore(${concurrency})
+
+    def __call__(self, environ, start_response):
+        if environ.get("PATH_INFO", "").startswith(("/health", "/static/")):
+            return self._app(environ, start_response)
+        if not self._free.acquire(timeout=${queryTimeout}):
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+            return [b"Too many requests are being worked on.\\n"]
+        try:
+            answer = self._app(environ, start_response)
+        except BaseException:
+            self._free.release()
+            raise
+        return ClosingIterator(answer, self._free.release)
+
+
+ADDITIONAL_MIDDLEWARE = [_Admission]`;
 }
 
 function celery(aliveFile: string): string {

@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{lib,charts,scripts,imports}/**/*.test.ts', '*.test.ts'],
+    include: ['{lib,charts,scripts,imports,test}/**/*.test.ts', '*.test.ts'],
     // Live tests start real programs: `npm run test:services`; those of the page a browser: `npm run test:page`.
     // Tests share no state but the modules' own tables, which they only read: loading those once for all test files is
     // half of the time.

@@ -130,8 +130,9 @@ function application({ settings }: SyncProps, name: string, props: ApplicationPr
         // The diff of client-side applies takes what operators fill in for a difference.
         'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
       },
-      // With it the objects go when the Application goes; those that are kept wait for a person.
-      finalizers: ['resources-finalizer.argocd.argoproj.io'],
+      // With it the objects go when the Application goes; those that are kept wait for a person. The API server warns
+      // of the older name without a path, which does the same.
+      finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'],
     },
     spec: {
       project: props.project,

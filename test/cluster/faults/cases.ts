@@ -11,7 +11,7 @@ export interface FaultCase {
   readonly spoil: (object: Manifest) => Manifest | undefined;
   /** Whether what the simulation reads is spoilt as well. @default true */
   readonly isRendered?: boolean;
-  /** What was applied before. @default - nothing */
+  /** What the last release rendered; then the upgrade alone is looked at. @default - nothing */
   readonly before?: (object: Manifest) => Manifest;
   /** What happens once all is up. @default - nothing */
   readonly event?: ClusterEvent;
@@ -141,12 +141,12 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: 'a disruption budget that lets nobody go',
-    apps: ['portal'],
-    spoil: only('PodDisruptionBudget', 'portal', (budget) =>
+    apps: ['kafka'],
+    spoil: only('PodDisruptionBudget', 'kafka', (budget) =>
       withSpec(budget, (spec) => ({ selector: spec.selector, maxUnavailable: 0 })),
     ),
     event: drain('worker-0'),
-    found: { where: /^drain worker-0$/, what: /^data-platform\/portal-\d$/, message: /^it never ends/ },
+    found: { where: /^drain worker-0$/, what: /^data-platform\/kafka-\d$/, message: /^it never ends/ },
   },
   {
     name: 'a word that is not among those of a field',
@@ -206,7 +206,7 @@ export const faultCases: readonly FaultCase[] = [
         ? withSpec(object, (spec) => ({ ...spec, serviceName: 'vault-members' }))
         : object,
     found: {
-      where: /^apply vault$/,
+      where: /^upgrade$/,
       what: /^StatefulSet data-platform\/vault$/,
       message: /^refused: 422 .*updates to statefulset spec/,
     },

@@ -8,6 +8,7 @@ import { establish } from '../proof/environment.ts';
 import { happen } from '../proof/event.ts';
 import type { Fault } from '../proof/fault.ts';
 import { type Rendered, withApps, withObjects } from '../proof/rendered.ts';
+import { upgradeFaults } from '../proof/upgrade.ts';
 import type { FaultCase } from './cases.ts';
 
 /** Everything that the run says of a fault. */
@@ -19,13 +20,15 @@ export async function faultsOf(
 ): Promise<readonly Fault[]> {
   const sound = withApps(rendered, ['foundation', ...apps]);
   const spoilt = withObjects(sound, spoil);
+  if (before !== undefined) {
+    return upgradeFaults(programs, withObjects(sound, before), spoilt);
+  }
   const plane = await startControlPlane(programs);
   try {
     const access = { api: plane.api, program: programs.kubectl, kubeconfig: plane.kubeconfig };
     const cluster = await furnish(access, environment, spoilt);
     const faults: Fault[] = [];
-    const previous = before === undefined ? undefined : withObjects(sound, before);
-    await establish(cluster, previous, (_, found) => faults.push(...found), 20);
+    await establish(cluster, (_, found) => faults.push(...found), 20);
     if (event !== undefined) {
       const result = await happen(cluster, isRendered ? spoilt.all : sound.all, event);
       faults.push(...result.faults, ...result.cells.filter(differs).map(asFault(event.name)));

@@ -80,6 +80,8 @@ export async function startControlPlane(programs: Binaries): Promise<ControlPlan
       `--cert-dir=${at('certificates')}`,
       `--token-auth-file=${at('tokens.csv')}`,
       '--authorization-mode=RBAC',
+      // As every distribution has it: Pod Security decides.
+      '--allow-privileged',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${at('accounts.pub')}`,
       `--service-account-signing-key-file=${at('accounts.key')}`,

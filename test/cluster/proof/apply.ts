@@ -1,6 +1,6 @@
 /** Objects given to the API server as Flux gives them. */
 import { type Manifest, title } from '../../../lib/manifest/manifest.ts';
-import { type Answer, type Api, Refused } from '../plane/api.ts';
+import type { Answer, Api } from '../plane/api.ts';
 import type { Fault } from './fault.ts';
 import { type Resources, versionOf } from './resources.ts';
 
@@ -73,19 +73,6 @@ export async function applyAgain(
     }
   }
   return faults;
-}
-
-/** Deletes what a newer output no longer holds, as Flux prunes it. */
-export async function prune(api: Api, resources: Resources, objects: readonly Manifest[]): Promise<void> {
-  for (const object of objects) {
-    const path = await resources.pathOf(object);
-    if (path !== undefined) {
-      const answer = await api.call('DELETE', path, { body: { propagationPolicy: 'Background' } });
-      if (!isSuccess(answer) && answer.status !== 404) {
-        throw new Refused('DELETE', path, answer);
-      }
-    }
-  }
 }
 
 function patch(api: Api, path: string, object: Manifest): Promise<Answer> {

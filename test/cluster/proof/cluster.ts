@@ -51,7 +51,7 @@ export async function furnish(
   const resources = new Resources(api);
   await nodes.start();
   await provisionVolumes(api, machines);
-  await prepare(api, rendered);
+  await prepare(api, rendered.all);
   return {
     environment,
     rendered,
@@ -66,8 +66,8 @@ export async function furnish(
 }
 
 /** What the cluster brings before anything of ours: definitions, and namespaces that we name but do not make. */
-export async function prepare(api: Api, { all }: Rendered): Promise<void> {
-  const definitions = await definitionsFor(all);
+export async function prepare(api: Api, objects: readonly Manifest[]): Promise<void> {
+  const definitions = await definitionsFor(objects);
   for (const definition of definitions) {
     const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definition.metadata.name}`;
     // Server-side apply: what is there stays as it is for who owns it.
@@ -88,7 +88,7 @@ export async function prepare(api: Api, { all }: Rendered): Promise<void> {
       return status === 200 ? true : undefined;
     });
   }
-  for (const name of foreignNamespaces(all)) {
+  for (const name of foreignNamespaces(objects)) {
     const { status } = await api.call('GET', `/api/v1/namespaces/${name}`);
     if (status === 404) {
       await api.ask('POST', '/api/v1/namespaces', {

@@ -1,4 +1,5 @@
 /** What can be looked at on a cluster that is there already. */
+import { UsageError } from '../../../lib/command/usage-error.ts';
 import type { Environment } from '../../../lib/environment/schema.ts';
 import { accessFaults } from './access.ts';
 import { applyAgain, applyAll } from './apply.ts';
@@ -17,7 +18,7 @@ export const leftOut: readonly (readonly [what: string, reason: string])[] = [
   ['patroni', 'it runs beside a control plane of its own'],
 ];
 
-/** @throws Error when the environment is there already */
+/** @throws UsageError when the environment is there already */
 export async function acceptElsewhere(
   access: Access,
   environment: Environment,
@@ -27,12 +28,12 @@ export async function acceptElsewhere(
   const { api } = access;
   const { status } = await api.call('GET', `/api/v1/namespaces/${environment.namespace}`);
   if (status !== 404) {
-    throw new Error(
+    throw new UsageError(
       `the namespace ${environment.namespace} is there already: give the test an empty cluster`,
     );
   }
   const resources = new Resources(api);
-  await prepare(api, rendered);
+  await prepare(api, rendered.all);
   for (const { name, objects } of rendered.apps) {
     tell(
       `apply ${name}`,

@@ -2,15 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { identity } from '../../../lib/manifest/manifest.ts';
 import { accessFaults } from './access.ts';
-import { applyAgain, applyAll, prune } from './apply.ts';
+import { applyAgain, applyAll } from './apply.ts';
 import { quotaFaults, scheduledFaults, spreadFaults } from './at-rest.ts';
 import type { Cluster } from './cluster.ts';
 import { endpointFaults } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import { healthy } from './health.ts';
-import { type Rendered, renderedOf, textsOfRevision } from './rendered.ts';
 import { QUIET } from './settle.ts';
 
 /** Told of each thing that was looked at. */
@@ -20,23 +18,9 @@ export type Tell = (what: string, faults: readonly Fault[], detail?: string) => 
  * Applies an environment to an empty control plane, and looks at it at rest.
  * @param patience seconds that the workloads of an app may take to come up
  */
-export async function establish(
-  cluster: Cluster,
-  before: Rendered | undefined,
-  tell: Tell,
-  patience = 180,
-): Promise<void> {
+export async function establish(cluster: Cluster, tell: Tell, patience = 180): Promise<void> {
   const { api, resources, observer, rendered } = cluster;
   observer.begin([]);
-  if (before !== undefined) {
-    const faults = await applyAll(api, resources, before.all, 'previous release');
-    // What it warns of has been shipped; that it is accepted is what an upgrade begins with.
-    tell(
-      'previous release',
-      faults.filter(({ message }) => message.startsWith('refused')),
-      `${before.all.length} objects`,
-    );
-  }
   for (const { name, objects } of rendered.apps) {
     tell(
       `apply ${name}`,
@@ -52,14 +36,6 @@ export async function establish(
     await applyAll(api, resources, rendered.gitops, 'apply'),
     `${rendered.gitops.length} objects`,
   );
-  if (before !== undefined) {
-    const kept = new Set(rendered.all.map(identity));
-    await prune(
-      api,
-      resources,
-      before.all.filter((object) => !kept.has(identity(object))),
-    );
-  }
   await observer.rest(QUIET, 120);
   tell('scheduled', scheduledFaults(cluster), `${observer.pods.all.length} pods`);
   tell('quota', await quotaFaults(cluster), 'status.used equals the report');
@@ -68,12 +44,6 @@ export async function establish(
   tell('permissions', await accessFaults(cluster));
   tell('second apply', await applyAgain(api, resources, rendered.all), 'nothing changes');
   tell('kubectl diff', await diffFaults(cluster), 'empty');
-}
-
-/** Undefined, with the reason told, where there is nothing to begin an upgrade with. */
-export function releaseBefore(revision: string | undefined, environment: string): Rendered | undefined {
-  const texts = revision === undefined ? undefined : textsOfRevision(revision, environment);
-  return texts === undefined ? undefined : renderedOf(texts);
 }
 
 /** Of the files as they are rendered, which kubectl reads with a parser of its own. */

@@ -1,5 +1,5 @@
 /** What happens to an environment, in its order. */
-import type { Manifest } from '../../../lib/manifest/manifest.ts';
+import { fieldsOf, type Manifest } from '../../../lib/manifest/manifest.ts';
 import { quick, slow } from '../plane/nodes.ts';
 import type { Cluster } from './cluster.ts';
 import { type ClusterEvent, type EventResult, happen, heldAtMaxima } from './event.ts';
@@ -54,9 +54,11 @@ export async function runEvents(cluster: Cluster, { all }: EventOptions, tell: T
   }
 }
 
+/** What a controller rolls by itself. */
 function restartable(manifests: readonly Manifest[]): readonly string[] {
   return manifests
     .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
+    .filter(({ spec }) => fieldsOf(fieldsOf(spec).updateStrategy).type !== 'OnDelete')
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
 }
 

@@ -115,8 +115,9 @@ async function rollAll(cluster: Cluster, workloads: readonly string[]): Promise<
       return false;
     }
     const hasRefusals = cluster.observer.refusals().size > 0;
-    const isStuck = !hasRefusals && !left.some(isWaiting) && (await cluster.observer.rest(10, 12));
-    if (isStuck || Date.now() - began > (hasRefusals ? REFUSED_FOR : PATIENCE * 5) * 1000) {
+    const elapsed = Date.now() - began;
+    const mayBeStuck = hasRefusals ? elapsed > REFUSED_FOR * 1000 : !left.some(isWaiting);
+    if (elapsed > PATIENCE * 5000 || (mayBeStuck && (await cluster.observer.rest(10, 12)))) {
       return true;
     }
     await sleep(500);

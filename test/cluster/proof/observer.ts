@@ -125,6 +125,10 @@ export class Observer {
 
   private hear(event: Manifest): void {
     const { kind, namespace, name } = fieldsOf(event.involvedObject);
+    // Two at once that count into one quota ask again at once.
+    if (!String(event.message).includes('is forbidden')) {
+      return;
+    }
     const own =
       String(kind) === 'ReplicaSet' ? ['Deployment', String(name).replace(/-[^-]+$/, '')] : [kind, name];
     this.refused.set(`${own[0]} ${namespace}/${own[1]}`, String(event.message));

@@ -78,6 +78,7 @@ async function builtOnce(folder: string, version: string, say: (line: string) =>
     cwd: moduleFolder,
     env: { ...process.env, CGO_ENABLED: '0' },
     maxBuffer: 64 * 1024 ** 2,
+    timeout: LONGEST_BUILD * 1000,
   }).catch((error: Error & { stderr?: string }) => {
     throw new Unavailable(`go build: ${error.stderr?.trim().split('\n').at(-1) || error.message}`);
   });
@@ -85,6 +86,9 @@ async function builtOnce(folder: string, version: string, say: (line: string) =>
   await rename(building, folder);
   return folder;
 }
+
+/** Seconds after which a machine counts as too slow to build Kubernetes; what was compiled is kept for the next try. */
+const LONGEST_BUILD = 1500;
 
 /** Without them the programs call themselves v0.0.0, which kubectl warns of. */
 function linkFlags(version: string): string {

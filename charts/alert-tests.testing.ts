@@ -15,6 +15,7 @@ import { supersetAlertTests } from '../lib/services/superset/alerts.testing.ts';
 import { tracingAlertTests } from '../lib/services/tracing/alerts.testing.ts';
 import { trinoAlertTests } from '../lib/services/trino/alerts.testing.ts';
 import { vaultAlertTests } from '../lib/services/vault/alerts.testing.ts';
+import { fixtureFile } from '../test/fixtures/environments.ts';
 import { type Changes, manifestsOf, type shipped, variant } from './variants.testing.ts';
 
 /** The tests of every alert. A service that brings alerts is named here. */
@@ -66,7 +67,7 @@ export interface AlertingEnvironment {
 export function alertingEnvironments(): AlertingEnvironment[] {
   const environments: readonly (readonly [string, Environment])[] = [
     ...(['development', 'production'] as const).map(
-      (name) => [name, loadEnvironment(`config/${name}.yaml`)] as const,
+      (name) => [name, loadEnvironment(fixtureFile(name))] as const,
     ),
     ...Object.entries(variants).map(([name, [base, changes]]) => [name, variant(base, changes)] as const),
   ];

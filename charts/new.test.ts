@@ -6,12 +6,13 @@ import { parseNewArguments } from '../lib/command/new-arguments.ts';
 import { answerOf, wholeNumber, zoneNames } from '../lib/command/new-questions.ts';
 import { memory } from '../lib/environment/fields.ts';
 import { loadEnvironment } from '../lib/environment/load.ts';
+import { fixtureFile, fixtureNames } from '../test/fixtures/environments.ts';
 import { type Ask, newEnvironment } from './new.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-new-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-for (const name of ['development', 'production']) {
-  copyFileSync(`config/${name}.yaml`, join(folder, `${name}.yaml`));
+for (const name of fixtureNames) {
+  copyFileSync(fixtureFile(name), join(folder, `${name}.yaml`));
 }
 const file = join(folder, 'staging.yaml');
 beforeEach(() => rmSync(file, { force: true }));

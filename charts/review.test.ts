@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDiff } from '../lib/command/diff.ts';
 import { runVerify } from '../lib/command/verify.ts';
+import { fixtureFile } from '../test/fixtures/environments.ts';
 import { synth } from './synth.ts';
 
 let folder: string;
@@ -35,7 +36,7 @@ function verify(...args: readonly string[]) {
 
 /** Renders production with some text of its file replaced. */
 async function rendered(name: string, from: string, to: string): Promise<string> {
-  const text = readFileSync('config/production.yaml', 'utf8');
+  const text = readFileSync(fixtureFile('production'), 'utf8');
   expect(text).toContain(from);
   const config = join(folder, `${name}.yaml`);
   writeFileSync(config, text.replace(from, to));
@@ -49,7 +50,7 @@ describe('a removal in production', () => {
   it('of backups is a danger (case diff-removed-backups-are-routine)', async () => {
     const backups = '      maxReplicas: 6\n    backup:\n      enabled: true\n\n  elasticsearch:';
     const after = await rendered('without-backups', backups, backups.replace('true', 'false'));
-    const { status, out } = diff('dist/production', after);
+    const { status, out } = diff(await rendered('before', 'name: production', 'name: production'), after);
     expect(status).toBe(1);
     for (const gone of [
       /danger +removes +CronJob data-platform\/postgresql-backup-full/,
@@ -64,7 +65,7 @@ describe('a removal in production', () => {
 
   it('of members that the engines keep says so (case diff-statefulset-removed-prune-disabled)', async () => {
     const after = await rendered('without-vault', '  vault:\n', '  vault:\n    enabled: false\n');
-    const { out } = diff('dist/production', after);
+    const { out } = diff(await rendered('before', 'name: production', 'name: production'), after);
     const [line = ''] = /danger +removes +StatefulSet data-platform\/vault: .*/.exec(out) ?? [];
     expect(line).toMatch(
       /It is not deleted \(.*prune: disabled.*\): it runs on, without .*NetworkPolicy.*Service/,
@@ -127,7 +128,7 @@ describe('a name that holds control characters (case terminal-escapes)', () => {
 
   it('does nothing to a terminal by synth, which refuses it', async () => {
     const config = join(folder, 'escapes.yaml');
-    const settings = readFileSync('config/development.yaml', 'utf8');
+    const settings = readFileSync(fixtureFile('development'), 'utf8');
     writeFileSync(config, settings.replace('name: development', `name: "${name}"`));
     const { written, surroundings } = streams();
     expect(await synth(['--config', config, '--out', join(folder, 'out')], surroundings)).toBe(1);

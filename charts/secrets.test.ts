@@ -9,6 +9,7 @@ import { filled, remarks } from '../lib/secrets/output.ts';
 import { requiredSecrets } from '../lib/secrets/required.ts';
 import { takeInventory } from '../lib/verify/model/inventory.ts';
 import { secretChecks } from '../lib/verify/security/secrets.ts';
+import { fixtureFile } from '../test/fixtures/environments.ts';
 import { at, containersOf, listAt, workloads } from './invariants/environments.testing.ts';
 import { buildPlatform } from './platform.ts';
 import { secrets } from './secrets.ts';
@@ -119,7 +120,7 @@ function run(args: readonly string[], stdoutFile?: string) {
 
 describe('npm run secrets', () => {
   it('prints valid manifests with values of their own, and says what is left to do', () => {
-    const { status, stdout, stderr } = run(['--env', 'development']);
+    const { status, stdout, stderr } = run(['--config', fixtureFile('development')]);
     expect(status).toBe(0);
     const manifests: Manifest[] = parseAllDocuments(stdout).map((document) => document.toJS());
     expect(manifests.length).toBeGreaterThan(5);
@@ -140,7 +141,7 @@ describe('npm run secrets', () => {
   });
 
   it('prints the values alone for a store, under the keys that External Secrets reads', () => {
-    const { stdout, stderr } = run(['--env', 'production', '--format', 'json']);
+    const { stdout, stderr } = run(['--config', fixtureFile('production'), '--format', 'json']);
     expect(parse(stdout)['data-platform/postgresql-credentials']['superuser-password']).toMatch(
       /^[A-Za-z0-9]{32}$/,
     );
@@ -148,7 +149,7 @@ describe('npm run secrets', () => {
   });
 
   it('prints nothing into a file of the repository', () => {
-    expect(run(['--env', 'development'], 'secrets.yaml')).toEqual({
+    expect(run(['--config', fixtureFile('development')], 'secrets.yaml')).toEqual({
       status: 1,
       stdout: '',
       stderr: expect.stringMatching(/^stdout is secrets.yaml, a file of this repository/),
@@ -203,7 +204,7 @@ describe('dist/', () => {
   });
 
   it('would be found out', () => {
-    const secret = parseAllDocuments(run(['--env', 'development']).stdout)[0]?.toJS();
+    const secret = parseAllDocuments(run(['--config', fixtureFile('development')]).stdout)[0]?.toJS();
     expect(findings([secret])).not.toEqual([]);
     const value = Object.values(secret.stringData)[0];
     const env = [{ name: 'ROOT_PASSWORD', value }];

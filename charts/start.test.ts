@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fixtureFolder } from '../test/fixtures/environments.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -56,7 +57,8 @@ it('keeps no code in the temporary folder, and takes none from there (case tsx-c
 it('renders from the files as they are, of the same size and time too (cases same-size-same-mtime-edit, stale-compiled-copy, edit-while-compiling)', () => {
   const copy = join(folder, 'copy');
   mkdirSync(copy);
-  for (const part of ['main.ts', 'package.json', 'charts', 'config', 'imports', 'lib']) {
+  cpSync(fixtureFolder, join(copy, 'config'), { recursive: true });
+  for (const part of ['main.ts', 'package.json', 'charts', 'imports', 'lib']) {
     cpSync(part, join(copy, part), { recursive: true });
   }
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fixtureFile } from '../test/fixtures/environments.ts';
 import { synth } from './synth.ts';
 
 let folder: string;
@@ -44,7 +45,7 @@ function tree(root: string): Record<string, string> {
 
 /** A shipped environment file with some text replaced, in a file of its own. */
 function broken(replace: string, by: string): string {
-  const text = readFileSync('config/development.yaml', 'utf8');
+  const text = readFileSync(fixtureFile('development'), 'utf8');
   expect(text).toContain(replace);
   const file = join(folder, 'broken.yaml');
   writeFileSync(file, text.replace(replace, by));
@@ -63,13 +64,13 @@ describe('synth', () => {
 
   it('writes one environment', async () => {
     const out = join(folder, 'dist');
-    expect(await run(['--env', 'production', '--out', out])).toMatchObject({ status: 0 });
+    expect(await run(['--config', fixtureFile('production'), '--out', out])).toMatchObject({ status: 0 });
     expect(readdirSync(out)).toEqual(['production']);
   });
 
   it('removes what it wrote and no longer renders, and nothing else', async () => {
     const out = join(folder, 'dist');
-    const development = ['--env', 'development', '--out', out];
+    const development = ['--config', fixtureFile('development'), '--out', out];
     await run(development);
     const stale = 'apps/postgresql/service-former.yaml';
     writeFileSync(join(out, 'development', stale), 'kind: Service\n');
@@ -82,7 +83,7 @@ describe('synth', () => {
 
   it('keeps and names what it did not write (cases foreign-yaml-deleted, hand-written-yaml-in-dist)', async () => {
     const out = join(folder, 'dist');
-    const development = ['--env', 'development', '--quiet', '--out', out];
+    const development = ['--config', fixtureFile('development'), '--quiet', '--out', out];
     const paths = ['apps/postgresql/kustomization.yaml', 'mine/handwritten.yaml', 'overlays/.hidden'];
     for (const path of paths) {
       mkdirSync(join(out, 'development', path, '..'), { recursive: true });
@@ -98,7 +99,7 @@ describe('synth', () => {
   });
 
   it('shows what each failure does, and where the pods stand', async () => {
-    const { stdout } = await run(['--env', 'development', '--out', join(folder, 'dist')]);
+    const { stdout } = await run(['--config', fixtureFile('development'), '--out', join(folder, 'dist')]);
     expect(stdout).toContain('survives the loss of any node');
     expect(stdout).toMatch(/^ {2}postgresql\/database +◐ +✗ +✗ +◐ +◐ +●$/m);
     expect(stdout).toMatch(/^ {2}worker-0 +zone-a +\d+ +\d+ % +\d+ %$/m);
@@ -126,7 +127,7 @@ describe('synth', () => {
 describe('a synth that is refused', () => {
   it('leaves the output as it was, and says what is wrong where', async () => {
     const out = join(folder, 'dist');
-    await run(['--env', 'development', '--out', out]);
+    await run(['--config', fixtureFile('development'), '--out', out]);
     const before = tree(out);
     const file = broken('count: 3', 'count: three');
     const { status, stdout, stderr } = await run(['--config', file, '--out', out]);
@@ -149,7 +150,7 @@ describe('a synth that is refused', () => {
 
   it('names the service, the loss, the pods and a remedy when the environment does not survive', async () => {
     const out = join(folder, 'dist');
-    await run(['--env', 'development', '--out', out]);
+    await run(['--config', fixtureFile('development'), '--out', out]);
     const before = tree(out);
     const file = broken('  minio:\n', '  minio:\n    pools:\n      - members: 4\n        drives: 1\n');
     const { status, stdout, stderr } = await run(['--config', file, '--out', out]);
@@ -168,7 +169,7 @@ describe('a synth that is refused', () => {
 
   it('refuses what the API server would, and writes it when told that it will be made anew', async () => {
     const out = join(folder, 'dist');
-    await run(['--env', 'development', '--out', out]);
+    await run(['--config', fixtureFile('development'), '--out', out]);
     const before = tree(out);
     const file = broken(
       '  minio:\n    size: small\n    storage:\n      size: 5Gi',
@@ -190,7 +191,7 @@ describe('a synth that is refused', () => {
   });
 
   it.each([
-    [['--env', 'producton'], 'unknown environment "producton", allowed: development or production'],
+    [['--env', 'producton'], 'unknown environment "producton", allowed: '],
     [['--nope'], "Unknown option '--nope'"],
   ])('by its usage %j ends with 2', async (args, message) => {
     const { status, stderr } = await run(args);
@@ -203,7 +204,7 @@ describe('a synth that is refused', () => {
     const precious = join(out, 'development/apps/vault/statefulset-vault.yaml');
     mkdirSync(join(precious, '..'), { recursive: true });
     writeFileSync(precious, 'mine');
-    const { status, stderr } = await run(['--env', 'development', '--out', out]);
+    const { status, stderr } = await run(['--config', fixtureFile('development'), '--out', out]);
     expect(status).toBe(1);
     expect(stderr).toContain('statefulset-vault.yaml, which no synth wrote');
     expect(readFileSync(precious, 'utf8')).toBe('mine');

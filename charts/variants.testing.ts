@@ -5,10 +5,11 @@ import { parseEnvironment } from '../lib/environment/load.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import type { Manifest } from '../lib/manifest/manifest.ts';
 import { toYaml } from '../lib/output/yaml.ts';
+import { fixtureFile, fixtureNames } from '../test/fixtures/environments.ts';
 import { renderPlatform } from './render.ts';
 
-/** The environments that the project ships. */
-export const shipped = ['development', 'production'] as const;
+/** The environments that variants are of. */
+export const shipped = fixtureNames;
 
 /** Keys of an environment file to set or replace; `null` removes one. Lists are replaced as a whole. */
 export interface Changes {
@@ -22,7 +23,7 @@ export function variant(base: (typeof shipped)[number], changes: Changes = {}): 
 
 /** The file of such an environment, for commands that read one. */
 export function variantText(base: (typeof shipped)[number], changes: Changes): string {
-  const data: unknown = parse(readFileSync(`config/${base}.yaml`, 'utf8'));
+  const data: unknown = parse(readFileSync(fixtureFile(base), 'utf8'));
   return stringify(merged(data, changes));
 }
 

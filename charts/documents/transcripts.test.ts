@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fixtureFolder } from '../../test/fixtures/environments.ts';
 import { blocks, pages } from './markdown.testing.ts';
 import { withOutputs } from './transcript.testing.ts';
 
@@ -11,7 +12,7 @@ const shown = pages().filter((page) => blocks(page).some(({ language }) => langu
 async function inCopy<T>(run: () => Promise<T>): Promise<T> {
   const home = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-guide-'));
-  cpSync('config', join(folder, 'config'), { recursive: true });
+  cpSync(fixtureFolder, join(folder, 'config'), { recursive: true });
   process.chdir(folder);
   try {
     return await run();

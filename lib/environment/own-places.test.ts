@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { fixtureFile, fixtureNames } from '../../test/fixtures/environments.ts';
 import { parseEnvironment } from './load.ts';
 import { withOwnPlaces } from './own-places.ts';
 import { placesOf, sharedPlaces } from './places.ts';
@@ -8,8 +9,8 @@ import { placesOf, sharedPlaces } from './places.ts';
 const own = (text: string) => parse(withOwnPlaces(text, 'staging').text);
 
 describe('withOwnPlaces', () => {
-  it.each(['development', 'production'])('lets a copy of %s share nothing', (name) => {
-    const model = readFileSync(`config/${name}.yaml`, 'utf8');
+  it.each(fixtureNames)('lets a copy of %s share nothing', (name) => {
+    const model = readFileSync(fixtureFile(name), 'utf8');
     const before = parseEnvironment(model, 'model.yaml');
     const after = parseEnvironment(withOwnPlaces(model, 'staging').text, 'copy.yaml');
     expect(placesOf(before).length).toBeGreaterThan(0);
@@ -18,7 +19,7 @@ describe('withOwnPlaces', () => {
   });
 
   it('keeps comments, and a file that has nothing of the kind', () => {
-    const production = readFileSync('config/production.yaml', 'utf8');
+    const production = readFileSync(fixtureFile('production'), 'utf8');
     const comments = (text: string) => text.match(/^ *#.*$/gm);
     expect(comments(withOwnPlaces(production, 'staging').text)).toEqual(comments(production));
     expect(withOwnPlaces('name: a # mine\n', 'staging')).toEqual({ text: 'name: a # mine\n', own: [] });

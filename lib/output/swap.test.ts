@@ -212,6 +212,9 @@ describe('the swap', () => {
       }
     });
     expect(raced).toBe(true);
+    // What came in meanwhile, and no synth wrote, is kept as well.
+    expect(existsSync(join(production, 'theirs.yaml'))).toBe(true);
+    rmSync(join(production, 'theirs.yaml'));
     expect(versionIn(production)).toBe(2);
     expect(readdirSync(dist)).toEqual(['production']);
   });

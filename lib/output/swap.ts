@@ -48,11 +48,10 @@ export async function replaceFolders(
   const plans = replacements.map(plan);
   const changes = plans.filter(({ changed }) => changed);
   try {
-    for (const { folder, files, kept, isNew } of changes) {
+    for (const { folder, files, isNew } of changes) {
       // A tree that replaces a good one must be on the disk before it does, or a power cut could trade it for empty
       // files. Where there is none yet, the next run simply writes again.
       await writeTree(sibling(folder, 'tmp'), files, !isNew);
-      copyInto(sibling(folder, 'tmp'), folder, kept);
       onStep('written', folder);
     }
     for (const { folder } of changes) {
@@ -77,23 +76,45 @@ function plan({ folder: given, files: rendered }: Replacement): Plan {
   const folder = existsSync(given) ? realpathSync(given) : resolve(given);
   const files = withIndex(rendered);
   clearLeftovers(folder);
-  const listed = listTree(folder);
-  if (listed === undefined) {
+  const found = survey(folder);
+  if (found === undefined) {
     mkdirSync(dirname(folder), { recursive: true });
     return { folder, files, kept: [], changed: true, isNew: true };
   }
-  const written = writtenIn(folder, listed);
-  const kept = listed
-    .filter((path) => !path.endsWith('/') && !written.has(path))
-    .map((path) => named(folder, path));
+  const { own, kept } = found;
   const inTheWay = kept.find((path) => [...files.keys()].some((file) => stands(path, file)));
   if (inTheWay !== undefined) {
     throw new Error(
       `${given} holds ${inTheWay}, which no synth wrote, where this one writes: move it away, or choose another folder`,
     );
   }
-  const own = listed.filter((path) => path.endsWith('/') || written.has(path));
   return { folder, files, kept, changed: !holdsExactly(folder, own, files), isNew: false };
+}
+
+interface Survey {
+  /** What a synth wrote, and empty folders, as `listTree` names them. */
+  readonly own: readonly string[];
+  /** What no synth wrote. */
+  readonly kept: readonly string[];
+}
+
+/** Undefined where there is no folder. A folder that another run swaps meanwhile is looked at again. */
+function survey(folder: string): Survey | undefined {
+  for (let attempt = 1; ; attempt += 1) {
+    const listed = listTree(folder);
+    const written = listed && writtenIn(folder, listed);
+    if (attempt === TRIES || JSON.stringify(listTree(folder)) === JSON.stringify(listed)) {
+      return (
+        listed &&
+        written && {
+          own: listed.filter((path) => path.endsWith('/') || written.has(path)),
+          kept: listed
+            .filter((path) => !path.endsWith('/') && !written.has(path))
+            .map((path) => named(folder, path)),
+        }
+      );
+    }
+  }
 }
 
 /** Without the mark that `listTree` gives to what is neither a file nor a folder. */
@@ -118,6 +139,8 @@ function swapIn(folder: string, onStep: OnStep): void {
       onStep('moved-aside', folder);
     }
     try {
+      // Out of the very tree that goes: nobody else can change it any more.
+      copyInto(written, aside, survey(aside)?.kept ?? []);
       renameSync(written, folder);
       onStep('swapped', folder);
       return;

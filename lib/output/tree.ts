@@ -88,13 +88,13 @@ export async function writeTree(folder: string, files: Files, durable: boolean):
   await close();
 }
 
-/** Copies some paths of a folder into another one, as they are: a link stays a link. */
+/** Copies some paths of a folder into another one, as they are: a link stays a link. One that is there already stays. */
 export function copyInto(to: string, from: string, paths: readonly string[]): void {
   for (const path of paths) {
     cpSync(join(from, path), join(to, path), {
       preserveTimestamps: true,
       verbatimSymlinks: true,
-      errorOnExist: true,
+      force: false,
     });
   }
 }

@@ -1,5 +1,4 @@
 /** Which files of a folder a synth wrote: these it replaces and removes, and no other. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isManifest } from '../manifest/manifest.ts';
@@ -38,7 +37,7 @@ function standsWhereWritten(folder: string, path: string): boolean {
   if (name === undefined) {
     return false;
   }
-  const documents = parseAllDocuments(readFileSync(join(folder, path), 'utf8'), { logLevel: 'silent' });
+  const documents = parseAllDocuments(readIfThere(join(folder, path)) ?? '', { logLevel: 'silent' });
   const [document, ...others] = Array.isArray(documents) ? documents : [];
   if (document === undefined || others.length > 0 || document.errors.length > 0) {
     return false;

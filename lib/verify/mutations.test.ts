@@ -1,10 +1,14 @@
 /** Breaks what the project ships, one fault at a time, and asks whether the proof sees it. */
 import { describe, expect, it } from 'vitest';
+import { renderPlatform } from '../../charts/render.ts';
+import { fixtureFile } from '../../test/fixtures/environments.ts';
 import { prove } from '../command/proof.ts';
 import { loadEnvironment } from '../environment/load.ts';
+import { gitopsFiles } from '../gitops/files.ts';
+import { filesOf, joined } from '../output/files.ts';
 import { Draft } from './cases/draft.testing.ts';
 import { checks, families } from './checks.ts';
-import { readManifests } from './folder/read.ts';
+import { readDocuments } from './folder/documents.ts';
 import {
   availabilityMutations,
   disruptionMutations,
@@ -22,14 +26,20 @@ import {
 import { jobMutations, resourceMutations, securityMutations } from './mutations/resources.testing.ts';
 import { verify } from './verify.ts';
 
-function readShipped(name: Mutation['of']) {
+/** All that a synth writes of it, the objects of Flux and Argo CD too. */
+function rendered(name: Mutation['of']) {
+  const environment = loadEnvironment(fixtureFile(name), { name });
+  const apps = renderPlatform(environment);
+  const files = joined(filesOf(apps), gitopsFiles(environment, apps));
   return {
-    environment: loadEnvironment(`config/${name}.yaml`, { name }),
-    manifests: readManifests(`dist/${name}`).manifests.map(({ manifest }) => manifest),
+    environment,
+    manifests: [...files].flatMap(([path, text]) =>
+      readDocuments(text, path).manifests.map(({ manifest }) => manifest),
+    ),
   };
 }
 
-const shipped = { development: readShipped('development'), production: readShipped('production') };
+const shipped = { development: rendered('development'), production: rendered('production') };
 
 const mutations: readonly Mutation[] = [
   ...availabilityMutations,

@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fixtureFile } from '../../test/fixtures/environments.ts';
 import { prove } from '../command/proof.ts';
 import { runVerify } from '../command/verify.ts';
 import { loadEnvironment } from '../environment/load.ts';
@@ -32,7 +33,7 @@ describe('a set of manifests', () => {
     const folder = join(sets, name);
     const { must, mustnot, state }: Expected = JSON.parse(readFileSync(join(folder, 'expect.json'), 'utf8'));
     const config = join(folder, 'config.yaml');
-    const environment = loadEnvironment(existsSync(config) ? config : 'config/development.yaml');
+    const environment = loadEnvironment(existsSync(config) ? config : fixtureFile('development'));
     const documents = readManifests(join(folder, 'set'));
     const manifests = documents.manifests.map(({ manifest }) => manifest);
     const found = [

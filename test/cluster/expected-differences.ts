@@ -40,7 +40,8 @@ export const expectedDifferences: readonly ExpectedDifference[] = [
     environment: 'development',
     event: /^node-loss .* at the maxima$/,
     cell: /^(service|ready|refused) /,
-    why: `${whileEnding}; what the lost node leaves no room for is short until the quota is counted anew`,
+    why: `${whileEnding}; what the lost node leaves no room for is short until the quota is counted anew; it depends on which pods stood there`,
     until: endingCounted,
+    isByChance: true,
   },
 ];

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import * as k8s from '../imports/k8s.ts';
 import { type PriorityTier, priorityClass, priorityTiers } from '../lib/availability/priority.ts';
 import type { Environment } from '../lib/environment/schema.ts';
 import { ownIssuer } from '../lib/identity/certificate.ts';

@@ -1,5 +1,5 @@
+import { k8s } from 'cdk8s-plus-28';
 import { describe, expect, it } from 'vitest';
-import * as k8s from '../../imports/k8s.ts';
 import { type AutoscalerProps, autoscaler } from './autoscaling.ts';
 
 const props: AutoscalerProps = {

@@ -1,5 +1,5 @@
+import { k8s } from 'cdk8s-plus-28';
 import { describe, expect, it } from 'vitest';
-import * as k8s from '../../imports/k8s.ts';
 import { disruptionBudget } from './disruption.ts';
 
 const component = { service: 'postgresql', instance: 'postgresql', component: 'database' };

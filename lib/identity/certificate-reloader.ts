@@ -1,4 +1,4 @@
-import type * as k8s from '../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import { container } from '../workload/container.ts';
 import type { Resources } from '../workload/resources.ts';
 import type { MountedVolume } from '../workload/volumes.ts';

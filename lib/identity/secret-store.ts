@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { type SecretStoreSpecProvider, SecretStore as Store } from '../../imports/external-secrets.io.ts';
-import * as k8s from '../../imports/k8s.ts';
 import type { SecretProvider, SecretsSettings } from '../environment/secrets.ts';
 
 export interface SecretStoreProps {

@@ -1,4 +1,4 @@
-import type * as k8s from '../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 
 /** One key of a Secret that the platform reads and never writes. */
 export interface SecretKey {

@@ -1,4 +1,4 @@
-import type * as k8s from '../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import { type Component, labels } from '../workload/labels.ts';
 
 /** A component's own account. No token is mounted by default: who calls the API mounts one where it is used. */

@@ -1,5 +1,5 @@
+import { k8s } from 'cdk8s-plus-28';
 import { describe, expect, it } from 'vitest';
-import * as k8s from '../../imports/k8s.ts';
 import { selectorLabels } from '../workload/labels.ts';
 import type { Flow } from './flow.ts';
 import { componentPolicy } from './policy.ts';

@@ -1,4 +1,4 @@
-import * as k8s from '../../imports/k8s.ts';
+import { k8s } from 'cdk8s-plus-28';
 import { type Component, labels, selectorLabels } from '../workload/labels.ts';
 import { type Flow, type FlowPort, isComponent, type Peer, sameComponent } from './flow.ts';
 

@@ -1,4 +1,4 @@
-import type * as k8s from '../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import { type Resources, resourceRequirements } from './resources.ts';
 import { restrictedContainer } from './security.ts';
 import type { MountedVolume } from './volumes.ts';

@@ -1,4 +1,4 @@
-import * as k8s from '../../imports/k8s.ts';
+import { k8s } from 'cdk8s-plus-28';
 import { type Component, labels, selectorLabels } from './labels.ts';
 
 /** Says of a Deployment why an update takes a pod away before it adds one. */

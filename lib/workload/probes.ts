@@ -1,4 +1,4 @@
-import * as k8s from '../../imports/k8s.ts';
+import { k8s } from 'cdk8s-plus-28';
 
 /** When and how often the kubelet asks. */
 export interface ProbeTiming {

@@ -1,4 +1,4 @@
-import * as k8s from '../../imports/k8s.ts';
+import { k8s } from 'cdk8s-plus-28';
 
 /** What one container is promised and what it may take at most. */
 export interface Resources {

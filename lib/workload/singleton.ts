@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import * as k8s from '../../imports/k8s.ts';
 import { disruptionBudget } from '../availability/disruption.ts';
 import { type DeploymentProps, deployment } from './deployment.ts';
 

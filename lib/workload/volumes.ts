@@ -1,4 +1,4 @@
-import * as k8s from '../../imports/k8s.ts';
+import { k8s } from 'cdk8s-plus-28';
 
 /** A volume and where a container sees it; `volume` goes to the pod, `mount` to each container that uses it. */
 export interface MountedVolume {

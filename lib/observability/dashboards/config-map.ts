@@ -1,4 +1,4 @@
-import * as k8s from '../../../imports/k8s.ts';
+import { k8s } from 'cdk8s-plus-28';
 import { labels } from '../../workload/labels.ts';
 import type { Dashboard } from './dashboard.ts';
 import { type GrafanaProps, grafanaModel, uidOf } from './grafana.ts';

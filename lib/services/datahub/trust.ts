@@ -1,4 +1,4 @@
-import type * as k8s from '../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import { certificateKeys } from '../../identity/certificate.ts';
 import type { Endpoint } from '../../network/endpoint.ts';
 import { container } from '../../workload/container.ts';

@@ -1,4 +1,4 @@
-import type * as k8s from '../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import type { ObjectStore } from '../../environment/schema.ts';
 import { storePath } from '../../environment/store-path.ts';
 import { type Credential, passwordEnv } from '../../identity/credential.ts';

@@ -1,5 +1,5 @@
+import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type * as k8s from '../../../imports/k8s.ts';
 import { statelessSpread } from '../../availability/spread.ts';
 import { secretEnv } from '../../identity/secret.ts';
 import { image, imageVersion } from '../../images/image.ts';

@@ -1,4 +1,4 @@
-import type * as k8s from '../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import { statelessSpread } from '../../availability/spread.ts';
 import { image, imageVersion } from '../../images/image.ts';
 import { container } from '../../workload/container.ts';

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import * as k8s from '../../../imports/k8s.ts';
 import { objectStoreCredentials } from '../../identity/object-store.ts';
 import { secretEnv } from '../../identity/secret.ts';
 import { image } from '../../images/image.ts';

@@ -1,4 +1,4 @@
-import type * as k8s from '../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 
 export interface PatroniRulesProps {
   readonly dcs: 'configmaps' | 'endpoints';

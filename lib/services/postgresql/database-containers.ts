@@ -1,4 +1,4 @@
-import type * as k8s from '../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import { certificateReloader } from '../../identity/certificate-reloader.ts';
 import { objectStoreCredentials } from '../../identity/object-store.ts';
 import { fieldEnv, secretEnv } from '../../identity/secret.ts';

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import * as k8s from '../../../imports/k8s.ts';
 import { ServiceCertificate, serviceDnsNames } from '../../identity/certificate.ts';
 import { ComponentAccess } from '../../identity/component-access.ts';
 import { Secrets } from '../../identity/external-secret.ts';

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import * as k8s from '../../../imports/k8s.ts';
 import type { ObjectStore } from '../../environment/schema.ts';
 import { storePath } from '../../environment/store-path.ts';
 import { objectStoreCredentials } from '../../identity/object-store.ts';

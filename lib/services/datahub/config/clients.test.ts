@@ -1,5 +1,5 @@
+import type { k8s } from 'cdk8s-plus-28';
 import { describe, expect, it } from 'vitest';
-import type * as k8s from '../../../../imports/k8s.ts';
 import type { Credential } from '../../../identity/credential.ts';
 import type { Endpoint } from '../../../network/endpoint.ts';
 import { databaseEnv } from './database.ts';

@@ -1,4 +1,4 @@
-import type * as k8s from '../../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 
 /** Variables with plain values, in the given order. */
 export function env(values: Readonly<Record<string, string | number | boolean>>): k8s.EnvVar[] {

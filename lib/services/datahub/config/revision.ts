@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type * as k8s from '../../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 
 /**
  * Names what a system update does: the image, and the plain variables by which it does it. Servers wait for the update

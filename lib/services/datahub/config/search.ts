@@ -1,4 +1,4 @@
-import type * as k8s from '../../../../imports/k8s.ts';
+import type { k8s } from 'cdk8s-plus-28';
 import { passwordEnv } from '../../../identity/credential.ts';
 import { identities, paths } from '../names.ts';
 import type { DataService } from '../props.ts';

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fixtureFile } from '../../test/fixtures/environments.ts';
+import { listEnvironments } from '../environment/environments.ts';
 import { runVerify } from './verify.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'holdfast-verify-'));
@@ -122,11 +124,49 @@ describe('npm run verify', () => {
   });
 
   it('proves the shipped environments on their nodes', () => {
-    for (const name of ['development', 'production']) {
+    for (const name of listEnvironments('config')) {
       const { out, status } = run(`dist/${name}`, '--config', `config/${name}.yaml`);
       expect(out, name).toMatch(/^\d+ objects, nothing found\.\n$/);
       expect(status).toBe(0);
     }
+  });
+
+  it('names what the API server would refuse, and goes on (case verify-throws)', () => {
+    const pod = (spec: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: b, namespace: data-platform }\nspec: ${spec}\n`;
+    const path = folder({
+      'pods.yaml': [pod('{ containers: [{ name: c, image: "registry.example.com/c:1" }] }'), pod('{}')].join(
+        '---\n',
+      ),
+    });
+    const { status, out, err } = run(path, '--config', fixtureFile('development'));
+    expect(status).toBe(1);
+    expect(out).toContain('spec.containers must be a list of containers');
+    expect(`${out}${err}`).not.toMatch(/\n {4}at /);
+  });
+
+  it('lets an empty key with Exists tolerate every taint (case toleration-empty-strings)', () => {
+    const config = readFileSync(fixtureFile('development'), 'utf8').replace(
+      '      zones: [zone-a]',
+      '      zones: [zone-a]\n      taints: [{ key: dedicated, effect: NoSchedule }]',
+    );
+    const path = folder({
+      'web.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      tolerations: [{ key: "", operator: Exists, effect: "" }]
+      containers: [{ name: web, image: "registry.example.com/web:1.2.3" }]
+`,
+    });
+    const file = join(folder({ 'environment.yaml': config }), 'environment.yaml');
+    const { out } = run(path, '--config', file);
+    expect(out).toContain('Deployment shop/web');
+    expect(out).not.toContain('no-node-fits-selector');
   });
 
   it('says what is wrong with an environment file, and checks nothing', () => {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { fixtureFile, fixtureNames } from '../../test/fixtures/environments.ts';
 import { deriveEnvironment } from './derive.ts';
 import { parseEnvironment } from './load.ts';
 
-const models = ['development', 'production'].map((name) => ({
+const models = fixtureNames.map((name) => ({
   name,
-  text: readFileSync(`config/${name}.yaml`, 'utf8'),
+  text: readFileSync(fixtureFile(name), 'utf8'),
 }));
 
 describe('deriveEnvironment', () => {

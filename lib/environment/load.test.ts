@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { listEnvironments } from './environments.ts';
 import { EnvironmentFaults } from './fault.ts';
 import { good, replaced } from './fixtures/good.testing.ts';
 import { loadEnvironment, parseEnvironment } from './load.ts';
@@ -169,8 +170,7 @@ describe('loadEnvironment', () => {
     );
   });
 
-  it.each(['development', 'production'])('reads config/%s.yaml, which ships', (name) => {
-    const file = new URL(`../../config/${name}.yaml`, import.meta.url).pathname;
-    expect(loadEnvironment(file, { name }).name).toBe(name);
+  it.each(listEnvironments('config'))('reads config/%s.yaml, which ships', (name) => {
+    expect(loadEnvironment(`config/${name}.yaml`, { name }).name).toBe(name);
   });
 });

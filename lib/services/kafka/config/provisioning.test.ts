@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { accessGrants } from './grants.ts';
-import { provisioningScript } from './provisioning.ts';
+import { type ProvisioningProps, provisioningScript } from './provisioning.ts';
 
-const script = provisioningScript({
+const props: ProvisioningProps = {
   bootstrap: 'kafka.data-platform.svc.cluster.local:9091',
   namespace: 'data-platform',
   member: 'kafka-0',
@@ -19,9 +19,16 @@ const script = provisioningScript({
       grants: accessGrants({ produce: ['events'], consume: ['events'], groups: ['app*'], transactions: [] }),
     },
   ],
-});
+};
+const script = provisioningScript(props);
 
 describe('provisioningScript', () => {
+  it('escapes what ends a line with a backslash (case kafka-topic-config-backslash)', () => {
+    const config = { 'max.message.bytes': '1000000\\', 'retention.ms': 60_000 };
+    const text = provisioningScript({ ...props, topics: [{ name: 'events', partitions: 1, config }] });
+    expect(text).toContain('max.message.bytes=1000000\\\\\nretention.ms=60000\n');
+  });
+
   it('is rendered as reviewed', async () => {
     await expect(script).toMatchFileSnapshot('../../../../__snapshots__/kafka/provision.sh');
   });
